@@ -1,0 +1,40 @@
+"""What reading files yields: items with their identity, or named reasons why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item as a source gave it.
+
+    identity: 32 bytes, equal for equal content (see ``identity.py``). name: what people call it.
+    path: where it lies, POSIX, relative to the source's root ("" for a record). fields: a record's
+    cells; None for an image. reason: why it can't be read, "" when it can. width, height in pixels
+    after EXIF orientation; bits per channel.
+    """
+
+    identity: bytes
+    kind: str  # "image" or "record"
+    name: str
+    path: str = ""
+    fields: Mapping[str, Cell] | None = None
+    reason: str = ""
+    width: int = 0
+    height: int = 0
+    pages: int = 1
+    bits: int = 8
+    size: int = 0
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file, line or cell that became no item, and why. ``source`` is a path, with ":line" if one is known."""
+
+    source: str
+    reason: str

@@ -1,0 +1,145 @@
+"""What a question is, and what every kind of question must know how to do.
+
+A kind is one file in this package and one line in ``registry.py``; nothing else switches on it.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.consensus.votes import Consensus, Votes
+from labeling.errors import UserError
+
+Value = str | tuple[str, ...] | int | float
+
+
+class InvalidAnswer(UserError):
+    """A value that this question does not take."""
+
+
+class UnknownClass(InvalidAnswer):
+    """A class that this question does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelClass:
+    """One class of a question. ``key`` is what answers store and never changes; ``name`` may."""
+
+    key: str
+    name: str
+    color: int = 1  # index into the class palette, 1..20
+    guideline: str = ""
+    order: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question asked about every item; ``key`` names it on the command line."""
+
+    id: int
+    uuid: str
+    key: str
+    kind: str
+    text: str
+    hint: str = ""
+    classes: tuple[LabelClass, ...] = ()
+    order: float = 0.0
+
+    def label_class(self, key: str) -> LabelClass | None:
+        return next((one for one in self.classes if one.key == key), None)
+
+    def find_class(self, text: str) -> LabelClass | None:
+        """The class whose key or name is ``text``; letter case counts only when it must."""
+        folded = text.casefold()
+        return next(chain((one for one in self.classes if one.key == text),
+                          (one for one in self.classes if one.name == text),
+                          (one for one in self.classes if folded in (one.key.casefold(), one.name.casefold()))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to one question as arrays.
+
+    item, annotator: int64 [n], local ids; value: int32 [n], an index into ``vocabulary``, which
+    holds the distinct encoded values. One answer an (item, annotator); sorted by both.
+    """
+
+    item: NDArray[np.int64]
+    annotator: NDArray[np.int64]
+    value: NDArray[np.int32]
+    vocabulary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One categorical vote that a question's answers break down into.
+
+    A single choice is one panel over its classes; a multiple choice is one yes/no panel a class.
+    ``items`` [I] and ``annotators`` [A] translate the panel's indices back to local ids.
+    """
+
+    name: str
+    votes: Votes
+    labels: tuple[str, ...]
+    items: NDArray[np.int64]
+    annotators: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One answer per item, fused from several.
+
+    items int64 [I]; value: encoded answer or None where it is tied; confidence float64 [I] in 0..1;
+    panels and results: what it was made from, kept as evidence.
+    """
+
+    items: NDArray[np.int64]
+    value: tuple[str | None, ...]
+    confidence: NDArray[np.float64]
+    tied: NDArray[np.bool_]
+    panels: tuple[Panel, ...] = field(default=(), repr=False)
+    results: tuple[Consensus, ...] = field(default=(), repr=False)
+
+
+class Kind(ABC):
+    """How one kind of question reads, stores, compares and fuses its answers."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    has_classes: ClassVar[bool] = False
+
+    @abstractmethod
+    def parse(self, raw: object, question: Question) -> Value:
+        """The answer that ``raw`` (a cell, a list, a widget's state) means; raises InvalidAnswer."""
+
+    def encode(self, value: Value) -> str:
+        """Canonical text of a value: equal answers encode equally."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    @abstractmethod
+    def decode(self, text: str) -> Value:
+        """The value that ``encode`` wrote."""
+
+    @abstractmethod
+    def describe(self, value: Value, question: Question) -> str:
+        """The answer in words, with class names as they are now."""
+
+    @abstractmethod
+    def classes_of(self, value: Value) -> tuple[str, ...]:
+        """Keys of the classes that this answer names."""
+
+    @abstractmethod
+    def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
+        """The categorical votes in these answers, for agreement and consensus."""
+
+    @abstractmethod
+    def verdict(self, panels: Sequence[Panel], results: Sequence[Consensus], question: Question) -> Verdict:
+        """One answer an item from the consensus of each panel."""

@@ -1,0 +1,167 @@
+"""Opens the SQLite file: engine, pragmas, version, and errors in words.
+
+The writer has one connection with synchronous=FULL, so that a commit that returned is on the disk;
+readers are pooled and can't write.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from labeling.errors import UserError
+from labeling.store import schema
+
+SUFFIX = ".touchstone"
+_HEADER = b"SQLite format 3\x00"
+
+
+class Unwritable(UserError):
+    """The answer could not be stored; what was stored before is safe."""
+
+
+def now() -> int:
+    """Wall time in milliseconds, for people; the order of facts never depends on it."""
+    return time.time_ns() // 1_000_000
+
+
+def check_is_project(path: Path) -> None:
+    """Raise UserError unless the file at ``path`` is a project, saying what it is instead."""
+    if not path.exists():
+        raise UserError(f"There is no file {path}.", next_step="Check the name, or make a project with “new”.")
+    if path.is_dir():
+        raise UserError(f"{path} is a folder, not a project.", next_step=f"Choose a file ending in {SUFFIX}.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(72)
+    except PermissionError as error:
+        raise UserError(f"{path} can't be opened: no permission to read it.") from error
+    if len(head) < 72 or not head.startswith(_HEADER):
+        raise UserError(f"{path} is not a Touchstone project.", kept="It was not touched.")
+    if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
+        raise UserError(f"{path} is an SQLite file, but not a Touchstone project.", kept="It was not touched.")
+
+
+def stored_version(path: Path) -> int:
+    """The schema version of the project at ``path``."""
+    with sqlite3.connect(uri(path), uri=True) as connection:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    connection.close()
+    return version
+
+
+def uri(path: Path, mode: str = "ro") -> str:
+    """The address of a database file, whatever characters its path has."""
+    return f"{path.resolve().as_uri()}?mode={mode}"
+
+
+def copy_file(path: Path, to: Path) -> None:
+    """Copy a project as of one moment, also while another program writes to it."""
+    source = sqlite3.connect(uri(path), uri=True)
+    target = sqlite3.connect(to)
+    try:
+        with in_words(to):
+            source.backup(target)
+    finally:
+        source.close()
+        target.close()
+
+
+def writer_engine(path: Path) -> Engine:
+    """An engine with exactly one connection, which may write."""
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri(path, "rwc"), uri=True, timeout=10, isolation_level=None,
+                                     check_same_thread=False, cached_statements=256)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        if sys.platform == "darwin":
+            connection.execute("PRAGMA fullfsync=ON")
+            connection.execute("PRAGMA checkpoint_fullfsync=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reader_engine(path: Path) -> Engine:
+    """A pool of connections that can't write. A read-only folder without a journal is read as it lies."""
+    journal = path.with_name(path.name + "-wal")
+    bare = not journal.exists() and not os.access(path.parent, os.W_OK)
+    address = uri(path) + ("&immutable=1" if bare else "")
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None, check_same_thread=False,
+                                     cached_statements=256)
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def create_file(path: Path, project_uuid: uuid.UUID | None = None) -> None:
+    """Make an empty project file with the schema of today. The file must not exist."""
+    engine = writer_engine(path)
+    try:
+        with engine.begin() as connection:
+            schema.metadata.create_all(connection)
+            connection.exec_driver_sql("INSERT INTO meta VALUES ('project', ?), ('created', ?)",
+                                       ((project_uuid or uuid.uuid4()).hex, str(now())))
+            connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version={schema.VERSION}")
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def in_words(path: Path) -> Generator[None]:
+    """Turn what SQLite says into something a person can act on."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        cause = error.orig if isinstance(error, DatabaseError) and error.orig is not None else error
+        raise translate(cause, path) from error
+
+
+def translate(error: BaseException, path: Path) -> BaseException:
+    """The UserError for a disk, lock or file problem; any other error comes back as it is."""
+    text = str(error)
+    kept = "Everything saved before is safe."
+    known = (
+        ("disk is full", "Can't save: the disk is full.", "Free some space, then try again."),
+        ("disk I/O error", f"Can't save: the disk that holds {path} reports an error.", "Check the disk or the cable."),
+        ("readonly database", f"Can't save: {path} is write-protected.", "Save a copy elsewhere."),
+        ("unable to open database", f"{path} can't be opened.", "Check that the folder exists and may be written."),
+        ("database is locked", f"Another program is writing to {path}.", "Close it there, then try again."),
+        ("malformed", f"{path} is damaged.", "Open the newest copy beside it, or restore a backup."),
+        ("not a database", f"{path} is not a project file.", ""),
+    )
+    if isinstance(error, sqlite3.DatabaseError | OperationalError):
+        for sign, what, next_step in known:
+            if sign in text:
+                return Unwritable(what, kept=kept, next_step=next_step)
+    return error

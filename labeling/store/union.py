@@ -1,0 +1,173 @@
+"""Copies what another project file knows and this one does not: the union of two logs.
+
+Local integers differ between files, so each kind of reference is mapped once, through its UUID,
+hash or identity; then facts are inserted by one statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from labeling.errors import UserError
+from labeling.store import database
+from labeling.store.kinds import FIRST_KEYED, FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """What a merge took over."""
+
+    facts_added: int
+    items_added: int
+    already_known: int
+
+
+class Conflict(UserError):
+    """The two files disagree about one fact, which only damage or forgery can cause."""
+
+
+_MAPS = (
+    "CREATE TEMP TABLE map_replica AS SELECT t.id AS there, o.id AS here FROM other.replica t"
+    " JOIN main.replica o ON o.uuid = t.uuid",
+    "CREATE TEMP TABLE map_entity AS SELECT t.id AS there, o.id AS here FROM other.entity t"
+    " JOIN main.entity o ON o.uuid = t.uuid UNION ALL SELECT 0, 0",
+    "CREATE TEMP TABLE map_item AS SELECT t.id AS there, o.id AS here FROM other.item t"
+    " JOIN main.item o ON o.identity = t.identity UNION ALL SELECT 0, 0",
+    "CREATE TEMP TABLE map_version AS SELECT t.id AS there, o.id AS here FROM other.question_version t"
+    " JOIN main.question_version o ON o.digest = t.digest",
+    *(f"CREATE UNIQUE INDEX temp.map_{name}_there ON map_{name} (there)"
+      for name in ("replica", "entity", "item", "version")),
+)
+
+_ROWS = (
+    "INSERT OR IGNORE INTO main.replica (uuid) SELECT uuid FROM other.replica ORDER BY id",
+    "INSERT OR IGNORE INTO main.entity (kind, uuid) SELECT kind, uuid FROM other.entity ORDER BY id",
+    "INSERT OR IGNORE INTO main.item (identity, kind, name, reason, width, height, pages, page, bits, size)"
+    " SELECT identity, kind, name, reason, width, height, pages, page, bits, size FROM other.item ORDER BY id",
+)
+
+_FACT_ROWS = (
+    "SELECT t.id AS there, r.here AS replica, t.batch, t.counter, t.lamport, t.at, w.here AS author, t.kind,"
+    " i.here AS item, q.here AS question, a.here AS annotator, t.pass_, t.region, t.name, t.value, t.seconds, t.shown,"
+    " v.here AS version, t.imported, t.names FROM other.fact t"
+    " JOIN map_replica r ON r.there = t.replica JOIN map_entity w ON w.there = t.author"
+    " JOIN map_item i ON i.there = t.item JOIN map_entity q ON q.there = t.question"
+    " JOIN map_entity a ON a.there = t.annotator LEFT JOIN map_version v ON v.there = t.version"
+)
+_SAME = "o.replica = f.replica AND o.batch = f.batch AND o.counter = f.counter"
+
+
+def union(connection: Connection, arrival: int) -> Union:
+    """Take everything from the attached file `other` into `main` and list the touched keys.
+
+    Runs inside the caller's transaction. Raises Conflict if an identity has two contents.
+    """
+    items_before = _one(connection, "SELECT count(*) FROM main.item")
+    for statement in (*_ROWS, "INSERT OR IGNORE INTO main.question_version (question, digest, body)"
+                      " SELECT o.id, t.digest, t.body FROM other.question_version t"
+                      " JOIN other.entity e ON e.id = t.question JOIN main.entity o ON o.uuid = e.uuid", *_MAPS):
+        connection.exec_driver_sql(statement)
+    _places_and_bytes(connection)
+    added, known = _facts(connection, arrival)
+    _replicas(connection)
+    items_after = _one(connection, "SELECT count(*) FROM main.item")
+    for name in ("replica", "entity", "item", "version", "fact"):
+        connection.exec_driver_sql(f"DROP TABLE temp.map_{name}")
+    return Union(added, items_after - items_before, known)
+
+
+@contextmanager
+def attached(connection: Connection, path: Path) -> Generator[None]:
+    """Attach another project file for reading, as `other`. SQLite wants this outside a transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("ATTACH DATABASE ? AS other", (database.uri(path),))
+    try:
+        yield
+    finally:
+        driver.execute("DETACH DATABASE other")
+
+
+def _places_and_bytes(connection: Connection) -> None:
+    connection.exec_driver_sql("INSERT OR IGNORE INTO main.source (root) SELECT root FROM other.source ORDER BY id")
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO main.place SELECT i.here, o.id, p.path FROM other.place p"
+        " JOIN map_item i ON i.there = p.item JOIN other.source s ON s.id = p.source"
+        " JOIN main.source o ON o.root = s.root")
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO main.content SELECT i.here, c.bytes FROM other.content c"
+        " JOIN map_item i ON i.there = c.item")
+
+
+def _facts(connection: Connection, arrival: int) -> tuple[int, int]:
+    last = _one(connection, "SELECT coalesce(max(id), 0) FROM main.fact")
+    total = _one(connection, "SELECT count(*) FROM other.fact")
+    # New facts take ids in a causal order, so that what a fact names or belongs to has its id before it.
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE map_fact AS SELECT f.there, coalesce(o.id, {last} + row_number() OVER"
+        " (PARTITION BY o.id IS NULL ORDER BY f.lamport, f.replica, f.counter)) AS here, o.id IS NULL AS new"
+        f" FROM ({_FACT_ROWS}) f LEFT JOIN main.fact o ON {_SAME}")
+    connection.exec_driver_sql("CREATE UNIQUE INDEX temp.map_fact_there ON map_fact (there)")
+    if _one(connection, "SELECT count(*) FROM map_fact") != total:
+        raise Conflict("The other file is damaged: some of its facts refer to nothing.", kept="Nothing was merged.")
+    _refuse_conflicts(connection)
+    connection.exec_driver_sql(
+        "INSERT INTO main.fact (id, replica, batch, counter, lamport, at, author, kind, item, question, annotator,"
+        " pass_, region, name, value, seconds, shown, version, imported, names, arrival, effective)"
+        " SELECT m.here, f.replica, f.batch, f.counter, f.lamport, f.at, f.author, f.kind, f.item, f.question,"
+        " f.annotator, f.pass_, coalesce(g.here, 0), f.name, f.value, f.seconds, f.shown, f.version, f.imported,"
+        f" n.here, {arrival}, 1 FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"
+        " LEFT JOIN map_fact g ON g.there = f.region AND f.region > 0 LEFT JOIN map_fact n ON n.there = f.names"
+        " ORDER BY m.here")
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO touched SELECT item, kind, question, annotator, pass_, region, name FROM main.fact"
+        " WHERE id > ? AND kind >= ?", (last, FIRST_KEYED))
+    added = _one(connection, "SELECT count(*) FROM map_fact WHERE new = 1")
+    _bring_back(connection, arrival)
+    return added, total - added
+
+
+def _bring_back(connection: Connection, arrival: int) -> None:
+    """Facts that a merge brought which was undone since now count as brought by this one."""
+    connection.exec_driver_sql(
+        "UPDATE main.fact SET arrival = ? WHERE id IN (SELECT here FROM map_fact WHERE new = 0)"
+        " AND arrival IN (SELECT id FROM main.arrival WHERE excluded = 1)", (arrival,))
+
+
+def _refuse_conflicts(connection: Connection) -> None:
+    """Equal identities must have equal contents."""
+    compared = ("lamport", "at", "author", "kind", "item", "question", "annotator", "pass_", "name", "value",
+                "seconds", "shown", "imported")
+    differ = " OR ".join(f"o.{part} IS NOT f.{part}" for part in compared)
+    row = connection.exec_driver_sql(
+        f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 0"
+        f" JOIN main.fact o ON o.id = m.here WHERE {differ} LIMIT 1").first()
+    if row is None:  # the same counter in another batch is the same identity too
+        row = connection.exec_driver_sql(
+            f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"
+            " JOIN (SELECT r.id, max(o.counter) AS top FROM main.replica r JOIN main.fact o ON o.replica = r.id"
+            " GROUP BY r.id) k ON k.id = f.replica AND f.counter <= k.top"
+            " JOIN main.fact o ON o.replica = f.replica AND o.batch <> f.batch AND o.counter = f.counter LIMIT 1"
+        ).first()
+    if row is not None:
+        raise Conflict(
+            f"The two files disagree about one fact ({FactKind(row[0]).name.lower()}, number {row[1]}):"
+            " one of them was damaged or altered outside the program.",
+            kept="Nothing was merged.", next_step="Run “check” on both, and merge from an unaltered copy.")
+
+
+def _replicas(connection: Connection) -> None:
+    for column in ("lamport", "counter"):
+        connection.exec_driver_sql(
+            f"UPDATE main.replica SET {column} = max({column}, (SELECT t.{column} FROM other.replica t"
+            " WHERE t.uuid = replica.uuid)) WHERE uuid IN (SELECT uuid FROM other.replica)")
+
+
+def _one(connection: Connection, query: str) -> int:
+    return connection.exec_driver_sql(query).scalar_one()
