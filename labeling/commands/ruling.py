@@ -8,6 +8,7 @@ from labeling.commands.base import Command
 from labeling.store.kinds import EntityKind, FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
+from labeling.store.read import rule_votes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,25 @@ class RemoveRule(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         pen.put(FactKind.RULE, annotator=self.rule, name="body")
+
+
+@dataclass(frozen=True, slots=True)
+class AddRuleVotes(Command):
+    """Keep the votes of rules that ran elsewhere, as a chunk: (item, rule key, encoded value).
+
+    The rules must be known already. Counts labels_added and labels_known.
+    """
+
+    question: int
+    votes: tuple[tuple[int, str, str], ...]
+
+    def write(self, pen: Pen, schema: Schema) -> None:
+        rules = {one.key: one.id for one in schema.rules if one.question == self.question}
+        known = rule_votes_of(pen.connection, self.question, {item for item, _, _ in self.votes})
+        for item, key, value in self.votes:
+            if known.get((item, rules[key])) == value:
+                pen.count("labels_known")
+                continue
+            pen.put(FactKind.RULE_VOTE, item=item, question=self.question, annotator=rules[key], value=value,
+                    imported=True)
+            pen.count("labels_added")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar
@@ -136,9 +136,18 @@ class Kind(ABC):
     def classes_of(self, value: Value) -> tuple[str, ...]:
         """Keys of the classes that this answer names."""
 
+    def class_names(self, raw: str) -> tuple[str, ...]:
+        """The class names that a label in a file spells out, known to the question or not."""
+        return (raw.strip(),) if self.has_classes else ()
+
     @abstractmethod
     def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
         """The categorical votes in these answers, for agreement and consensus."""
+
+    @abstractmethod
+    def gold(self, panels: Sequence[Panel], gold: Mapping[int, str], question: Question
+             ) -> tuple[NDArray[np.int32], ...]:
+        """For each panel, the right label [I] of those items whose answer (encoded, by item) is known, else -1."""
 
     @abstractmethod
     def verdict(self, panels: Sequence[Panel], results: Sequence[Consensus], question: Question) -> Verdict:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labeling.consensus.votes import Consensus, Votes
 from labeling.questions.base import Answers, InvalidAnswer, Kind, Panel, Question, UnknownClass, Value, Verdict
@@ -49,6 +50,11 @@ class Choice(Kind):
         votes = Votes.build(item, annotator, label[known],
                             n_items=len(items), n_annotators=len(annotators), n_classes=len(keys))
         return (Panel("", votes, tuple(keys), items, annotators),)
+
+    def gold(self, panels: Sequence[Panel], gold: Mapping[int, str], question: Question
+             ) -> tuple[NDArray[np.int32], ...]:
+        index = {self.encode(key): position for position, key in enumerate(panels[0].labels)}
+        return (np.array([index.get(gold.get(item, ""), -1) for item in panels[0].items.tolist()], np.int32),)
 
     def verdict(self, panels: Sequence[Panel], results: Sequence[Consensus], question: Question) -> Verdict:
         panel, result = panels[0], results[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labeling.consensus.votes import Consensus, Votes
 from labeling.questions.base import Answers, InvalidAnswer, Kind, Panel, Question, UnknownClass, Value, Verdict
@@ -24,7 +25,7 @@ class Choices(Kind):
 
     def parse(self, raw: object, question: Question) -> Value:
         if isinstance(raw, str):
-            parts: list[str] = [part for part in (piece.strip() for piece in raw.split(SEPARATOR)) if part]
+            parts = list(self.class_names(raw))
         elif isinstance(raw, Iterable):
             parts = [str(part) for part in cast(Iterable[object], raw)]
         elif isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -56,6 +57,9 @@ class Choices(Kind):
         assert isinstance(value, tuple)
         return value
 
+    def class_names(self, raw: str) -> tuple[str, ...]:
+        return tuple(part for part in (piece.strip() for piece in raw.split(SEPARATOR)) if part)
+
     def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
         items, item = np.unique(answers.item, return_inverse=True)
         annotators, annotator = np.unique(answers.annotator, return_inverse=True)
@@ -68,6 +72,12 @@ class Choices(Kind):
                                 n_items=len(items), n_annotators=len(annotators), n_classes=2)
             panels.append(Panel(one.key, votes, ("no", "yes"), items, annotators))
         return tuple(panels)
+
+    def gold(self, panels: Sequence[Panel], gold: Mapping[int, str], question: Question
+             ) -> tuple[NDArray[np.int32], ...]:
+        right = {item: set(self.classes_of(self.decode(text))) for item, text in gold.items()}
+        return tuple(np.array([int(panel.name in right[item]) if item in right else -1
+                               for item in panel.items.tolist()], np.int32) for panel in panels)
 
     def verdict(self, panels: Sequence[Panel], results: Sequence[Consensus], question: Question) -> Verdict:
         """An item is tied when any class is; its confidence is that of its least certain class."""

@@ -24,6 +24,7 @@ class FactKind(IntEnum):
     SPLIT = 10  # item; its name
     ASSIGNED = 11  # item, annotator; "1"
     DISCUSS = 12  # item, question; "1"
+    RULE_VOTE = 13  # item, question, annotator (the rule); an encoded value
     PROJECT = 20  # name (property)
     QUESTION = 21  # question, name (property)
     CLASS = 22  # question, name (property:class key)

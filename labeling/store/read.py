@@ -246,10 +246,19 @@ def answers_of(connection: Connection, item_: int, question: int) -> list[Answer
 
 def answers(connection: Connection, question: int) -> Answers:
     """All answers in effect to a question, on present items, as arrays sorted by item and annotator."""
+    return _as_arrays(connection, FactKind.ANSWER, question)
+
+
+def rule_votes(connection: Connection, question: int) -> Answers:
+    """All votes of imported rules on a question, as arrays; the rules stand in for annotators."""
+    return _as_arrays(connection, FactKind.RULE_VOTE, question)
+
+
+def _as_arrays(connection: Connection, kind: FactKind, question: int) -> Answers:
     cursor = connection.exec_driver_sql(
         f"SELECT c.item, c.annotator, {_VALUE} FROM current c JOIN item i ON i.id = c.item AND i.present = 1"
         " WHERE c.kind = ? AND c.question = ? AND c.pass_ = 0 AND c.region = 0 ORDER BY c.item, c.annotator",
-        (int(FactKind.ANSWER), question))
+        (int(kind), question))
     code: dict[str, int] = {}
     parts: list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]] = []
     while rows := cursor.fetchmany(100_000):
@@ -287,6 +296,14 @@ def notes(connection: Connection, item_: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def newer_labels(connection: Connection, question: int, position_: int) -> bool:
+    """Whether an answer, decision, gold label or rule vote on a question came, or changed, after a log position."""
+    kinds = (int(FactKind.ANSWER), int(FactKind.SETTLED), int(FactKind.GOLD), int(FactKind.RULE_VOTE))
+    return connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM fact WHERE id > ? AND (question = ? AND kind IN (?,?,?,?) OR kind < 2))",
+        (position_, question, *kinds)).scalar_one() == 1
+
+
 def states(connection: Connection, question: int) -> dict[int, tuple[State, int]]:
     """State and number of voters of every item that is not unlabelled."""
     rows = connection.exec_driver_sql("SELECT item, state, voters FROM standing WHERE question = ?", (question,))
@@ -310,6 +327,17 @@ def imported(connection: Connection, question: int, items_: Iterable[int]) -> se
         found.update((row[0], row[1], row[2]) for row in connection.exec_driver_sql(
             f"SELECT item, annotator, value FROM fact WHERE item IN ({','.join('?' * len(part))}) AND kind = ?"
             " AND question = ? AND imported = 1 AND effective = 1", (*part, int(FactKind.ANSWER), question)))
+    return found
+
+
+def rule_votes_of(connection: Connection, question: int, items_: Iterable[int]) -> dict[tuple[int, int], str]:
+    """Votes of imported rules on these items: (item, rule) -> encoded value."""
+    wanted, found = list(items_), dict[tuple[int, int], str]()
+    for start in range(0, len(wanted), 500):
+        part = wanted[start:start + 500]
+        found.update(((row[0], row[1]), row[2]) for row in connection.exec_driver_sql(
+            f"SELECT c.item, c.annotator, {_VALUE} FROM current c WHERE c.item IN ({','.join('?' * len(part))})"
+            " AND c.kind = ? AND c.question = ?", (*part, int(FactKind.RULE_VOTE), question)))
     return found
 
 

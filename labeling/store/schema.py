@@ -107,7 +107,7 @@ current = Table(
     sqlite_with_rowid=False,
 )
 Index("current_kind", current.c.kind, current.c.question, current.c.item,
-      sqlite_where=current.c.kind.notin_([3, 4]))  # items and answers would double the file
+      sqlite_where=current.c.kind.notin_([3, 4, 13]))  # items, answers and rule votes would double the file
 
 standing = Table(
     "standing", metadata,  # derived: how far an item is for a question; no row: nobody answered

@@ -1,0 +1,32 @@
+"""``touchstone check``: verifies a project file and its log."""
+
+from __future__ import annotations
+
+import argparse
+from typing import cast
+
+from app.cli.base import Command, Result, add_project, reading, writing
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_project(parser)
+    parser.add_argument("--rebuild", action="store_true", help="refill everything derived from the log")
+
+
+def _run(options: argparse.Namespace) -> Result:
+    if options.rebuild:
+        with writing(options.project) as project:
+            project.rebuild()
+    with reading(options.project) as project:
+        found = project.check()
+    return {"ok": found.ok, "digest": found.digest, "problems": list(found.problems)}
+
+
+def _say(result: Result) -> str:
+    problems = cast(list[str], result["problems"])
+    if problems:
+        return "\n".join(["Not sound:", *(f"  {one}" for one in problems), "The file was not changed."])
+    return f"Sound. Digest {result['digest']}"
+
+
+COMMAND = Command("check", "verify a project", _arguments, _run, _say)

@@ -1,0 +1,232 @@
+"""Images as the program sees them: what a file holds, and its pixels as 8-bit RGB or RGBA, upright.
+
+Medical and scientific images come with 16 bits or floats, photographs lying on their side; both are
+brought to what a screen shows here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from labeling.items.opening import MAX_LOADED, Unreadable, check_size, opened, page_count, stored_bytes, to_page
+
+__all__ = ["Probed", "Unreadable", "decode", "probe", "thumbnail"]
+
+MAX_VIEW = 64_000_000  # pixels of a decoded image; a larger one comes back smaller
+_FULL_CHECK = 2_000_000  # pixels: PNGs up to this are decoded to be sure of them, larger ones by checksum alone
+_SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+_ORIENTATION = 0x0112
+_TIFF_BITS = 258
+_DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+_PERCENTILES = (0.1, 99.9)  # hot pixels and dead ones would else leave the rest grey
+_SAMPLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What an image file holds: pixels upright, pages, bits a channel, bytes; or the reason it can't be read."""
+
+    width: int = 0
+    height: int = 0
+    pages: int = 1
+    bits: int = 8
+    size: int = 0
+    reason: str = ""
+
+
+def probe(path: Path) -> Probed:
+    """Look into an image file and make sure that it can be decoded, as cheaply as its format allows.
+
+    JPEGs are decoded at an eighth, PNGs above 2 MP only checked by their checksums, all else decoded.
+    An unreadable file gives a Probed with a reason; nothing is raised.
+    """
+    size = 0
+    try:
+        size = _regular_size(path)
+        with opened(path) as image:
+            bits, pages, (width, height) = _bits(image), page_count(image), _upright(image)
+            _verify(image)
+        return Probed(width, height, pages, bits, size)
+    except Unreadable as error:
+        return Probed(size=size, reason=error.what)
+
+
+def decode(path: Path, *, page: int = 0, max_size: tuple[int, int] | None = None,
+           window: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """Pixels of one page, uint8 [H, W, 3], or [H, W, 4] with transparency.
+
+    Upright by EXIF; never larger than ``max_size`` (width, height) or 64 MP, keeping its proportions.
+    16-bit, 32-bit and float grey is spread over ``window`` (low, high) or, without one, over its 0.1 to
+    99.9 percentile; Pillow gives 16-bit colour by its high bytes. Raises Unreadable.
+    """
+    with opened(path) as image:
+        to_page(image, page)
+        shown = _shown(image, max_size, window)
+        return _array(shown)
+
+
+def thumbnail(path: Path, size: int = 256, *, page: int = 0) -> bytes:
+    """An encoded picture of at most ``size`` pixels a side: JPEG, or PNG with transparency. Raises Unreadable."""
+    with opened(path) as image:
+        to_page(image, page)
+        small = _shown(image, (size, size), None)
+        out = io.BytesIO()
+        if small.mode == "RGBA":
+            small.save(out, "PNG")
+        else:
+            small.save(out, "JPEG", quality=85)
+        return out.getvalue()
+
+
+def _regular_size(path: Path) -> int:
+    """Bytes; a pipe or a device would be read for ever."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError)
+        raise Unreadable("The file is not there any more" if gone else "No permission to read it") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("Not an ordinary file")
+    return status.st_size
+
+
+def _bits(image: Image.Image) -> int:
+    """Bits a channel as the file has them, which Pillow's mode hides for colour."""
+    if image.format == "PNG":
+        with Path(str(image.filename)).open("rb") as stream:  # pyright: ignore[reportAttributeAccessIssue]
+            return stream.read(25)[24]
+    if image.format == "TIFF":
+        tags: dict[int, object] = getattr(image, "tag_v2", {})
+        bits = tags.get(_TIFF_BITS, (1,))
+        return max(bits) if isinstance(bits, tuple) else 1
+    return {"1": 1, "I": 32, "F": 32, "I;16": 16, "I;16L": 16, "I;16B": 16}.get(image.mode, 8)
+
+
+def _upright(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    if image.format != "TIFF" and _orientation(image) in _SIDEWAYS:  # Pillow turns TIFFs itself
+        return height, width
+    return width, height
+
+
+def _orientation(image: Image.Image) -> int:
+    """1 if there is none or the EXIF block is broken, as a picture with bad EXIF is still a picture."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # Pillow raises many sorts here, down to struct.error
+        return 1
+
+
+def _verify(image: Image.Image) -> None:
+    width, height = image.size
+    if image.format in ("JPEG", "MPO"):
+        image.draft(None, (max(1, width // 8), max(1, height // 8)))
+    if image.format == "PNG" and width * height > _FULL_CHECK:
+        image.verify()
+    else:
+        image.load()
+
+
+def _shown(image: Image.Image, max_size: tuple[int, int] | None, window: tuple[float, float] | None) -> Image.Image:
+    """Decoded, small enough, 8-bit RGB or RGBA, upright. Shrinking comes first: it saves all later work."""
+    turned = image.format != "TIFF" and _orientation(image) in _SIDEWAYS
+    box = max_size if max_size is None or not turned else (max_size[1], max_size[0])
+    full = image.size
+    if image.format in ("JPEG", "MPO"):
+        _draft(image, box)
+    image.load()
+    orientation = 1 if image.format == "TIFF" else _orientation(image)
+    small = _fit(_shrink(image, _target(full, box)), _target(full, box), window)
+    return _turn(small, orientation)
+
+
+def _draft(image: Image.Image, box: tuple[int, int] | None) -> None:
+    """Let the JPEG decoder itself scale down, by 2, 4 or 8; the picture stays twice the wanted size, to stay sharp."""
+    width, height = image.size
+    if box is not None:
+        want = _target(image.size, box)
+        image.draft(None, (min(width, want[0] * 2), min(height, want[1] * 2)))
+    scale = 1
+    while image.size[0] * image.size[1] > MAX_VIEW or _loaded(image) > MAX_LOADED:
+        scale *= 2
+        before = image.size
+        image.draft(None, (max(1, width // scale), max(1, height // scale)))
+        if scale > 8 and image.size == before:
+            break
+    check_size(image, scaled=1)
+
+
+def _loaded(image: Image.Image) -> int:
+    return image.size[0] * image.size[1] * stored_bytes(image.mode)
+
+
+def _target(size: tuple[int, int], box: tuple[int, int] | None) -> tuple[int, int]:
+    """The largest size within the box and MAX_VIEW, in proportion; never larger than the image."""
+    width, height = size
+    scale = min(1.0, (MAX_VIEW / (width * height)) ** 0.5)
+    if box is not None:
+        scale = min(scale, box[0] / width, box[1] / height)
+    return max(1, int(width * scale + 1e-6)), max(1, int(height * scale + 1e-6))
+
+
+def _shrink(image: Image.Image, target: tuple[int, int]) -> Image.Image:
+    """Whole-number shrinking in the image's own mode: cheap in time, and it bounds the memory of what follows."""
+    factor = min(image.width // target[0], image.height // target[1])
+    if factor < 2:
+        return image
+    if image.mode in ("1", "P", "PA") or image.mode.startswith("I;16"):
+        return image.resize((image.width // (factor or 1) or 1, image.height // (factor or 1) or 1),
+                            Image.Resampling.NEAREST) if image.width * image.height > MAX_VIEW else image
+    return image.reduce(factor)
+
+
+def _fit(image: Image.Image, target: tuple[int, int], window: tuple[float, float] | None) -> Image.Image:
+    shallow = _to_8_bit(image, window) if image.mode in _DEEP else image
+    colour = shallow.convert("RGBA" if shallow.has_transparency_data else "RGB")
+    if colour.size[0] <= target[0] and colour.size[1] <= target[1]:
+        return colour
+    return colour.resize(target, Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def _to_8_bit(image: Image.Image, window: tuple[float, float] | None) -> Image.Image:
+    """Grey of any depth to 8 bits; NaN and what lies below the window is black, above it white."""
+    values = np.asarray(image)
+    low, high = window if window is not None else _spread(values)
+    out = np.empty(values.shape, np.uint8)
+    rows = max(1, _SAMPLE // max(1, values.shape[1]))
+    for top in range(0, values.shape[0], rows):  # in bands: the floats in between take 8 times the memory
+        band = (values[top:top + rows].astype(np.float64) - low) * (255.0 / ((high - low) or 1.0))
+        out[top:top + rows] = np.nan_to_num(np.clip(np.rint(band), 0, 255), nan=0.0).astype(np.uint8)
+    return Image.fromarray(out)
+
+
+def _spread(values: NDArray[np.generic]) -> tuple[float, float]:
+    flat = values.ravel()[::max(1, values.size // _SAMPLE)].astype(np.float64)
+    flat = flat[np.isfinite(flat)]
+    if not flat.size:
+        return 0.0, 1.0
+    low, high = (float(one) for one in np.percentile(flat, _PERCENTILES))
+    return (low, high) if high > low else (float(flat.min()), float(flat.max()))
+
+
+def _turn(image: Image.Image, orientation: int) -> Image.Image:
+    """Upright, by an orientation that was read before; the copy has no EXIF left to be turned by again."""
+    image.getexif()[_ORIENTATION] = orientation
+    return ImageOps.exif_transpose(image) if orientation in range(2, 9) else image
+
+
+def _array(image: Image.Image) -> NDArray[np.uint8]:
+    """The pixels in bands: Pillow's own export to NumPy holds them three times over."""
+    width, height = image.size
+    out = np.empty((height, width, len(image.getbands())), np.uint8)
+    rows = max(1, _SAMPLE // max(1, width))
+    for top in range(0, height, rows):
+        out[top:top + rows] = np.asarray(image.crop((0, top, width, min(height, top + rows))))
+    return out

@@ -1,0 +1,147 @@
+"""One label for each item, as consensus, audit, export and the pages all see it.
+
+A settled decision comes before everything; then the consensus run, or one annotator's own answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.errors import UserError
+from labeling.project import Project
+from labeling.questions.base import Answers, Question
+from labeling.store import read, runs
+from labeling.store.kinds import State
+from labeling.store.models import Annotator, Run, Schema
+
+STATUS = {State.UNLABELLED: "unlabelled", State.SINGLE: "single", State.AGREED: "agreed",
+          State.DISPUTED: "disputed", State.SETTLED: "settled"}
+CONSENSUS = "consensus"
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLabel:
+    """What an item is, as far as is known. ``value`` is encoded; None: nobody can say."""
+
+    value: str | None
+    confidence: float | None
+    status: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A stored consensus run, item by item.
+
+    items int64 [I]; value int32 [I], an index into ``vocabulary`` or -1 where tied; confidence float32 [I].
+    """
+
+    run: Run
+    items: NDArray[np.int64]
+    value: NDArray[np.int32]
+    confidence: NDArray[np.float32]
+    posterior: NDArray[np.float32]
+    vocabulary: tuple[str, ...]
+
+    def by_item(self) -> dict[int, tuple[str | None, float]]:
+        """Item -> (encoded value or None, confidence)."""
+        values = [*self.vocabulary, None]  # index -1 is the tie
+        return {item: (values[value], confidence) for item, value, confidence in
+                zip(self.items.tolist(), self.value.tolist(), self.confidence.tolist(), strict=True)}
+
+
+def latest_consensus(project: Project, question: Question) -> Fused | None:
+    """The newest stored consensus of a question, None before the first."""
+    with project.reading() as connection:
+        run = runs.latest(connection, CONSENSUS, question.id)
+        if run is None:
+            return None
+        arrays = runs.arrays(connection, run.id)
+    vocabulary = run.summary["vocabulary"]
+    assert isinstance(vocabulary, list)
+    return Fused(run, arrays["items"].astype(np.int64), arrays["value"].astype(np.int32),
+                 arrays["confidence"].astype(np.float32), arrays["posterior"].astype(np.float32),
+                 tuple(str(one) for one in vocabulary))
+
+
+def is_stale(project: Project, question: Question, run: Run) -> bool:
+    """Whether answers or decisions have changed since the run was computed."""
+    with project.reading() as connection:
+        return read.newer_labels(connection, question.id, run.position)
+
+
+def people_answers(project: Project, question: Question) -> Answers:
+    """All answers in effect, with people who were joined counted as one."""
+    with project.reading() as connection:
+        answers = read.answers(connection, question.id)
+    joined = {one.id: one.joined for one in project.schema().annotators if one.joined}
+    if not joined:
+        return answers
+    annotator = answers.annotator.copy()
+    for one, into in joined.items():
+        annotator[annotator == one] = into
+    keep = np.unique(np.stack([answers.item, annotator]), axis=1, return_index=True)[1]
+    return Answers(answers.item[keep], annotator[keep], answers.value[keep], answers.vocabulary)
+
+
+def final_labels(project: Project, question: Question, labels: str = CONSENSUS) -> dict[int, FinalLabel]:
+    """The label of every item that has an answer, a decision or a consensus.
+
+    ``labels``: "consensus", "settled", or "annotator:NAME". Without a stored consensus an item that
+    its annotators agree on has their answer, and a disputed one has none.
+    """
+    with project.reading() as connection:
+        states = read.states(connection, question.id)
+        decisions = {one.item: one.value for one in read.decisions(connection, question.id)}
+    source = _source(project, question, labels)
+    found: dict[int, FinalLabel] = {}
+    for item in sorted({*states, *decisions, *source}):
+        state, voters = states.get(item, (State.UNLABELLED, 0))
+        if item in decisions:
+            found[item] = FinalLabel(decisions[item], 1.0, STATUS[State.SETTLED], voters)
+        else:
+            value, confidence = source.get(item, (None, None))
+            found[item] = FinalLabel(value, confidence, STATUS[state], voters)
+    return found
+
+
+def _source(project: Project, question: Question, labels: str) -> Mapping[int, tuple[str | None, float | None]]:
+    if labels == "settled":
+        return {}
+    if labels == CONSENSUS:
+        fused = latest_consensus(project, question)
+        return fused.by_item() if fused else unanimous(people_answers(project, question))
+    kind, _, name = labels.partition(":")
+    if kind != "annotator" or not name:
+        raise UserError(f"“{labels}” is no source of labels.",
+                        next_step="Say consensus, settled or annotator:NAME.")
+    who = person(project.schema(), name)
+    answers = people_answers(project, question)
+    mine = answers.annotator == (who.joined or who.id)
+    return {item: (answers.vocabulary[value], None) for item, value in
+            zip(answers.item[mine].tolist(), answers.value[mine].tolist(), strict=True)}
+
+
+def person(schema: Schema, name: str) -> Annotator:
+    """The annotator of that name. Raises UserError."""
+    found = schema.annotator_named(name)
+    if found is None:
+        raise UserError(f"Nobody here is called “{name}”.",
+                        next_step=f"There are: {', '.join(one.name for one in schema.annotators[:12])}.")
+    return found
+
+
+def unanimous(answers: Answers) -> dict[int, tuple[str | None, float | None]]:
+    """The answer of every item whose annotators all gave the same; None for the others."""
+    found: dict[int, tuple[str | None, float | None]] = {}
+    for item, value in zip(answers.item.tolist(), answers.value.tolist(), strict=True):
+        text = answers.vocabulary[value]
+        if item not in found:
+            found[item] = (text, None)
+        elif found[item][0] != text:
+            found[item] = (None, None)
+    return found
