@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import cast
 
 from labeling.items.found import Cell
 
@@ -140,7 +141,7 @@ def _plain_bytes(value: bytes) -> str | None:
 
 def _nested(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(key): _nested(one) for key, one in value.items()}
+        return {str(key): _nested(one) for key, one in cast("Mapping[object, object]", value).items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        return [_nested(one) for one in value]
+        return [_nested(one) for one in cast("Sequence[object]", value)]
     return plain(value) if not isinstance(value, str) else clean(value) or ""

@@ -13,9 +13,18 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
-from labeling.items.opening import MAX_LOADED, Unreadable, check_size, opened, page_count, stored_bytes, to_page
+from labeling.items.opening import (
+    MAX_LOADED,
+    Unreadable,
+    check_size,
+    file_of,
+    opened,
+    page_count,
+    stored_bytes,
+    to_page,
+)
 
 __all__ = ["Probed", "Unreadable", "decode", "probe", "thumbnail"]
 
@@ -23,6 +32,9 @@ MAX_VIEW = 64_000_000  # pixels of a decoded image; a larger one comes back smal
 _FULL_CHECK = 2_000_000  # pixels: PNGs up to this are decoded to be sure of them, larger ones by checksum alone
 _SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = 0x0112
+_TURNS = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+          5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+          8: Image.Transpose.ROTATE_90}  # Exif 2.32, tag 274
 _TIFF_BITS = 258
 _DEEP = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _PERCENTILES = (0.1, 99.9)  # hot pixels and dead ones would else leave the rest grey
@@ -100,12 +112,11 @@ def _regular_size(path: Path) -> int:
 def _bits(image: Image.Image) -> int:
     """Bits a channel as the file has them, which Pillow's mode hides for colour."""
     if image.format == "PNG":
-        with Path(str(image.filename)).open("rb") as stream:  # pyright: ignore[reportAttributeAccessIssue]
+        with file_of(image).open("rb") as stream:
             return stream.read(25)[24]
     if image.format == "TIFF":
-        tags: dict[int, object] = getattr(image, "tag_v2", {})
-        bits = tags.get(_TIFF_BITS, (1,))
-        return max(bits) if isinstance(bits, tuple) else 1
+        tags: dict[int, tuple[int, ...]] = getattr(image, "tag_v2", {})
+        return max(tags.get(_TIFF_BITS, (1,)))
     return {"1": 1, "I": 32, "F": 32, "I;16": 16, "I;16L": 16, "I;16B": 16}.get(image.mode, 8)
 
 
@@ -117,18 +128,33 @@ def _upright(image: Image.Image) -> tuple[int, int]:
 
 
 def _orientation(image: Image.Image) -> int:
-    """1 if there is none or the EXIF block is broken, as a picture with bad EXIF is still a picture."""
+    """1 if there is none or the EXIF block is broken, as a picture with bad EXIF is still a picture.
+
+    To be asked before decoding. A PNG's own ``getexif`` decodes it all, to find a block at its end.
+    """
+    late = image.format == "PNG" and not _has_exif_chunk(image)
     try:
-        return int(image.getexif().get(_ORIENTATION, 1))
+        return int((Image.Image.getexif(image) if late else image.getexif()).get(_ORIENTATION, 1))
     except Exception:  # Pillow raises many sorts here, down to struct.error
         return 1
+
+
+def _has_exif_chunk(image: Image.Image) -> bool:
+    """Whether the PNG has EXIF anywhere, by walking its chunk headers."""
+    with file_of(image).open("rb") as stream:
+        stream.seek(8)
+        while len(header := stream.read(8)) == 8:
+            if header[4:] == b"eXIf":
+                return True
+            stream.seek(int.from_bytes(header[:4], "big") + 4, io.SEEK_CUR)
+    return False
 
 
 def _verify(image: Image.Image) -> None:
     width, height = image.size
     if image.format in ("JPEG", "MPO"):
         image.draft(None, (max(1, width // 8), max(1, height // 8)))
-    if image.format == "PNG" and width * height > _FULL_CHECK:
+    if image.format == "PNG" and width * height > _FULL_CHECK and not _has_exif_chunk(image):
         image.verify()
     else:
         image.load()
@@ -136,13 +162,12 @@ def _verify(image: Image.Image) -> None:
 
 def _shown(image: Image.Image, max_size: tuple[int, int] | None, window: tuple[float, float] | None) -> Image.Image:
     """Decoded, small enough, 8-bit RGB or RGBA, upright. Shrinking comes first: it saves all later work."""
-    turned = image.format != "TIFF" and _orientation(image) in _SIDEWAYS
-    box = max_size if max_size is None or not turned else (max_size[1], max_size[0])
+    orientation = 1 if image.format == "TIFF" else _orientation(image)
+    box = max_size if max_size is None or orientation not in _SIDEWAYS else (max_size[1], max_size[0])
     full = image.size
     if image.format in ("JPEG", "MPO"):
         _draft(image, box)
     image.load()
-    orientation = 1 if image.format == "TIFF" else _orientation(image)
     small = _fit(_shrink(image, _target(full, box)), _target(full, box), window)
     return _turn(small, orientation)
 
@@ -181,10 +206,11 @@ def _shrink(image: Image.Image, target: tuple[int, int]) -> Image.Image:
     factor = min(image.width // target[0], image.height // target[1])
     if factor < 2:
         return image
-    if image.mode in ("1", "P", "PA") or image.mode.startswith("I;16"):
-        return image.resize((image.width // (factor or 1) or 1, image.height // (factor or 1) or 1),
-                            Image.Resampling.NEAREST) if image.width * image.height > MAX_VIEW else image
-    return image.reduce(factor)
+    if image.mode not in ("1", "P", "PA") and not image.mode.startswith("I;16"):
+        return image.reduce(factor)
+    if image.width * image.height <= MAX_VIEW:
+        return image  # these can't be averaged before they are converted, which such a small one can be
+    return image.resize((image.width // factor, image.height // factor), Image.Resampling.NEAREST)
 
 
 def _fit(image: Image.Image, target: tuple[int, int], window: tuple[float, float] | None) -> Image.Image:
@@ -217,9 +243,9 @@ def _spread(values: NDArray[np.generic]) -> tuple[float, float]:
 
 
 def _turn(image: Image.Image, orientation: int) -> Image.Image:
-    """Upright, by an orientation that was read before; the copy has no EXIF left to be turned by again."""
-    image.getexif()[_ORIENTATION] = orientation
-    return ImageOps.exif_transpose(image) if orientation in range(2, 9) else image
+    """Upright. Not by Pillow's ``exif_transpose``: it writes the EXIF block anew, and fails where that is broken."""
+    method = _TURNS.get(orientation)
+    return image if method is None else image.transpose(method)
 
 
 def _array(image: Image.Image) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,7 +47,7 @@ FORMATS = tuple(plugin.format for plugin in (
     WebPImagePlugin.WebPImageFile))
 _BROKEN = (OSError, ValueError, TypeError, SyntaxError, EOFError, KeyError, IndexError, AttributeError, OverflowError,
            ZeroDivisionError, NotImplementedError, RuntimeError, AssertionError, struct.error, zlib.error,
-           UnidentifiedImageError, Image.DecompressionBombError)  # what decoders raise on bytes that they did not expect
+           UnidentifiedImageError, Image.DecompressionBombError)  # what decoders raise on bytes unlike what they expect
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow warns at this, refuses at twice this, also for frames inside
 
@@ -57,7 +57,7 @@ class Unreadable(UserError):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
+def opened(path: Path) -> Generator[Image.Image]:
     """The image, opened but not decoded, and small enough to be. Raises Unreadable, here and in the body."""
     named = "image"
     with _quiet():
@@ -73,7 +73,7 @@ def opened(path: Path) -> Iterator[Image.Image]:
         except _BROKEN as error:
             if not (isinstance(error, OSError) or _by_pillow(error)):
                 raise
-            raise Unreadable(_reason(error, named, path)) from error
+            raise Unreadable(_reason(error, _said(named), path)) from error
 
 
 def check_size(image: Image.Image, scaled: int = 1) -> None:
@@ -93,12 +93,17 @@ def stored_bytes(mode: str) -> int:
     return _STORED.get(mode, 4)
 
 
+def file_of(image: Image.Image) -> Path:
+    """Where an image that was opened here lies."""
+    return Path(str(getattr(image, "filename", "")))
+
+
 def page_count(image: Image.Image) -> int:
     """Pages of a TIFF or frames of an animation, at most MAX_PAGES; 1 for all else (an MPO's others are previews)."""
     if image.format == "TIFF":
         return _count_by_seeking(image)
     if image.format == "GIF":
-        frames = _gif_frames(Path(str(image.filename)))  # pyright: ignore[reportAttributeAccessIssue]
+        frames = _gif_frames(file_of(image))
     elif image.format in ("PNG", "WEBP", "AVIF"):
         frames = int(getattr(image, "n_frames", 1))
     else:
@@ -128,6 +133,10 @@ def _checked(head: bytes, path: Path) -> str:
     return sniffed.format
 
 
+def _said(format_: str) -> str:
+    return {"JPEG2000": "JPEG 2000", "WEBP": "WebP"}.get(format_, format_)
+
+
 def _by_pillow(error: BaseException) -> bool:
     """Whether a decoder raised it; what our own code raises is a bug and must not pass for a broken file."""
     trace = error.__traceback__
@@ -142,6 +151,8 @@ def _reason(error: BaseException, named: str, path: Path) -> str:
         return "No permission to read it"
     if isinstance(error, FileNotFoundError):
         return "The file is not there any more"
+    if isinstance(error, UnidentifiedImageError):
+        return f"A damaged {named}, or of a sort that is not supported"
     if isinstance(error, Image.DecompressionBombError):
         return "Too large to open: it claims more than 400 million pixels"
     if isinstance(error, OSError) and error.errno is not None:
@@ -149,15 +160,15 @@ def _reason(error: BaseException, named: str, path: Path) -> str:
     if "runcat" in text.lower() or "not enough image data" in text or "but only got" in text:
         return f"Truncated {named} at byte {path.stat().st_size}"
     unsupported = ("not available", "not supported", "unsupported", "unknown pixel mode", "unknown compression")
-    if named == "TIFF" and ("decoder" in text and "not available" in text or "compression" in text.lower()):
+    if named == "TIFF" and ("not available" in text or "compression" in text.lower()):
         return "This TIFF compression is not supported"
     if isinstance(error, NotImplementedError) or any(word in text.lower() for word in unsupported):
         return f"This sort of {named} is not supported"
-    return f"Damaged {named}: it can't be decoded"
+    return f"Damaged {named}, it can't be decoded"
 
 
 def _scans(image: Image.Image) -> int:
-    return Path(str(image.filename)).read_bytes().count(b"\xff\xda")  # pyright: ignore[reportAttributeAccessIssue]
+    return file_of(image).read_bytes().count(b"\xff\xda")
 
 
 def _count_by_seeking(image: Image.Image) -> int:

@@ -1,0 +1,147 @@
+"""What the Agree page knows: agreement, the consensus run, and the queue of items to settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.jobs import Job, Jobs
+from app.session import Session
+from labeling.commands.deciding import Discuss, Settle
+from labeling.errors import UserError
+from labeling.project import Project
+from labeling.questions.base import Question
+from labeling.steps.agreement import Measured, measure
+from labeling.steps.disputes import Dispute, DisputeDetail, detail, disputes
+from labeling.steps.final import Fused, is_stale, latest_consensus
+from labeling.store.models import Change
+from labeling.workers import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the page shows at once. ``measured`` is None, with a reason, where nothing can be said."""
+
+    question: Question
+    measured: Measured | None
+    reason: str
+    fused: Fused | None
+    stale: bool
+    queue: tuple[Dispute, ...]
+
+
+def look(project: Project) -> Overview:
+    """Read and compute the overview; takes seconds on a large project, so a job does it."""
+    question = project.schema().question()
+    measured, reason = None, ""
+    try:
+        measured = measure(project, question)
+    except UserError as error:
+        reason = str(error)
+    fused = latest_consensus(project, question)
+    stale = fused is not None and is_stale(project, question, fused.run)
+    return Overview(question, measured, reason, fused, stale, tuple(disputes(project, question)))
+
+
+class AgreeModel(QObject):
+    """State of the Agree page. loaded: a new overview. moved: another item is to be settled. count(int): how many."""
+
+    loaded = Signal()
+    moved = Signal()
+    count = Signal(int)
+    failed = Signal(object)
+    job_started = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._look: Job | None = None
+        self.overview: Overview | None = None
+        self.queue: list[Dispute] = []
+        self.place = 0
+        self.settled = 0
+        session.opened.connect(self._forget)
+        session.closed.connect(self._forget)
+        session.moved.connect(self._on_moved)
+
+    @property
+    def current(self) -> Dispute | None:
+        """The item to settle now."""
+        return self.queue[self.place] if 0 <= self.place < len(self.queue) else None
+
+    def load(self) -> None:
+        """Look afresh, in the background."""
+        if not self._session.is_open or self._look is not None:
+            return
+        project = self._session.project
+        self._look = self._jobs.start("Comparing answers", lambda _: look(project))
+        self._look.finished.connect(self._on_loaded)
+        self._look.failed.connect(self.failed)
+        self._look.ended.connect(self._on_looked)
+
+    def start_consensus(self, method: str = "auto") -> None:
+        """Compute and store a consensus, in the work process."""
+        from weak_supervision.steps.consensus import find_consensus
+
+        project = self._session.project
+
+        def work(progress: Progress) -> object:
+            return find_consensus(project, project.schema().question(), method=method, progress=progress)
+
+        job = self._jobs.start("Finding consensus", work)
+        job.finished.connect(self.load)
+        job.failed.connect(self.failed)
+        self.job_started.emit(job)
+
+    def look_closer(self) -> DisputeDetail | None:
+        """The answers to the current item; a few small reads."""
+        if self.current is None or self.overview is None:
+            return None
+        return detail(self._session.project, self.overview.question, self.current.item, self.overview.fused)
+
+    def settle(self, value: str | None) -> None:
+        """Decide the current item (None: as the consensus says) and go on."""
+        current, overview = self.current, self.overview
+        chosen = value if value is not None else current.consensus if current else None
+        if current is None or overview is None or chosen is None:
+            return
+        self._session.do(Settle(current.item, overview.question.id, chosen))
+        self.settled += 1
+        del self.queue[self.place]
+        self._step_to(self.place)
+
+    def discuss(self) -> None:
+        """Put the current item aside to talk about, and go on."""
+        if self.current is not None and self.overview is not None:
+            self._session.do(Discuss(self.current.item, self.overview.question.id))
+            self.queue.append(self.queue.pop(self.place))
+            self._step_to(self.place)
+
+    def step(self, by: int) -> None:
+        """Look at another item without deciding."""
+        self._step_to(self.place + by)
+
+    def _step_to(self, place: int) -> None:
+        self.place = max(0, min(place, len(self.queue) - 1))
+        self.count.emit(len(self.queue))
+        self.moved.emit()
+
+    @Slot(object)
+    def _on_loaded(self, overview: Overview) -> None:
+        self.overview, self.queue = overview, list(overview.queue)
+        self.loaded.emit()
+        self._step_to(min(self.place, max(0, len(self.queue) - 1)))
+
+    @Slot()
+    def _on_looked(self) -> None:
+        self._look = None
+
+    @Slot(object)
+    def _on_moved(self, change: Change) -> None:
+        if self.overview is not None:
+            self.load()
+
+    @Slot()
+    def _forget(self) -> None:
+        self.overview, self.queue, self.place, self.settled = None, [], 0, 0

@@ -1,0 +1,69 @@
+"""What the Export page knows: formats, choices, and the export under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.jobs import Job, Jobs
+from app.session import Session
+from labeling.steps.export import ExportOptions, ExportReport, Gate, export, gates
+from labeling.workers import Progress
+
+
+class ExportModel(QObject):
+    """State of the Export page. loaded: gates were read. exported(ExportReport). failed(UserError)."""
+
+    loaded = Signal()
+    exported = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._look: Job | None = None
+        self.gates: tuple[Gate, ...] = ()
+        session.closed.connect(self._forget)
+
+    def load(self) -> None:
+        """Read what stands between the project and a clean export."""
+        if not self._session.is_open or self._look is not None:
+            return
+        project = self._session.project
+        self._look = self._jobs.start("Reading", lambda _: gates(project, project.schema().question()))
+        self._look.finished.connect(self._on_loaded)
+        self._look.failed.connect(self.failed)
+        self._look.ended.connect(self._on_looked)
+
+    def folder(self) -> Path:
+        """Where an export goes unless the person says otherwise."""
+        path = self._session.project.path
+        number = 1
+        while (path.parent / f"{path.stem}-export-{number}").exists():
+            number += 1
+        return path.parent / f"{path.stem}-export-{number}"
+
+    def start(self, out: Path, options: ExportOptions) -> None:
+        """Write the dataset, as a job."""
+        project = self._session.project
+
+        def work(progress: Progress) -> ExportReport:
+            return export(project, out, options, progress)
+
+        job = self._jobs.start("Exporting", work)
+        job.finished.connect(self.exported)
+        job.failed.connect(self.failed)
+
+    @Slot(object)
+    def _on_loaded(self, found: tuple[Gate, ...]) -> None:
+        self.gates = found
+        self.loaded.emit()
+
+    @Slot()
+    def _on_looked(self) -> None:
+        self._look = None
+
+    @Slot()
+    def _forget(self) -> None:
+        self.gates = ()
