@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -97,27 +98,33 @@ class _Teller:
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
+        self._guard = threading.Lock()  # reading threads report too
 
     def report(self, done: int, total: int | None = None, text: str = "") -> None:
-        self._pipe.send(_Told("progress", (done, total, text)))
+        self.send(_Told("progress", (done, total, text)))
+
+    def send(self, told: _Told[Any]) -> None:
+        with self._guard:
+            self._pipe.send(told)
 
 
 def _serve(pipe: Connection, function: Callable[..., Any], args: tuple[Any, ...], parts: bool) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # leave a core to the window
         os.environ.setdefault(name, str(max(1, (os.cpu_count() or 2) - 1)))
+    teller = _Teller(pipe)
     try:
-        result = function(*args, progress=_Teller(pipe))
+        result = function(*args, progress=teller)
         if parts:
             for part in result:
-                pipe.send(_Told("part", part))
+                teller.send(_Told("part", part))
             result = None
-        pipe.send(_Told("done", result))
+        teller.send(_Told("done", result))
     except UserError as error:
-        pipe.send(_Told("user", error))
+        teller.send(_Told("user", error))
     except BrokenPipeError:
         return
     except BaseException:
-        pipe.send(_Told("bug", traceback.format_exc()))
+        teller.send(_Told("bug", traceback.format_exc()))
     finally:
         pipe.close()
 

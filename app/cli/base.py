@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal() -> Iterator[Terminal]:
+def terminal() -> Generator[Terminal]:
     """Progress that leaves no trace on the screen."""
     shown = Terminal()
     try:
@@ -65,7 +65,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def writing(path: str) -> Iterator[Project]:
+def writing(path: str) -> Generator[Project]:
     """A project opened for writing, acting as this user."""
     from labeling.project import LEAD, default_name
 
@@ -75,7 +75,7 @@ def writing(path: str) -> Iterator[Project]:
 
 
 @contextmanager
-def reading(path: str) -> Iterator[Project]:
+def reading(path: str) -> Generator[Project]:
     """A project opened for reading."""
     with Project.open(Path(path), write=False) as project:
         yield project

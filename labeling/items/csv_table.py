@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any, cast
 
 from labeling.items.cells import NUMBER, as_number, clean
 from labeling.items.found import Cell
@@ -123,7 +124,7 @@ def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise NotATable(f"From line {before + 1} on it is no table: {error}") from error
-        now: int = reader.line_num  # pyright: ignore[reportAttributeAccessIssue]
+        now = int(cast(Any, reader).line_num)
         if now - before > _RUNAWAY:
             raise NotATable(f"A quote that opens after line {before} is not closed for {now - before:,} lines")
         yield before + 1, cells

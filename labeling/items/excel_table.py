@@ -25,7 +25,7 @@ def excel_rows(path: Path, sheet: str | None = None) -> Iterator[Row | BadRow]:
 
     _check(path)
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with CalamineWorkbook.from_path(str(path)) as book:  # pyright: ignore[reportUnknownMemberType]
             names = book.sheet_names
             if not names:
                 raise NotATable("The workbook has no sheets")

@@ -51,10 +51,10 @@ def measure(project: Project, question: Question, *, seed: int = 0) -> Measured:
     if not results or not any(one.shared_items for one in results):
         raise UserError("No item has been answered by two people yet.", next_step="Let a second person label some.")
     names = {one.id: one.name for one in project.schema().annotators}
-    return Measured(*(_mean([getattr(one, part) for one in results]) for part in
-                      ("alpha", "alpha_low", "alpha_high", "fleiss_kappa", "percent")),
-                    max(one.shared_items for one in results), _pairs(panels, results, names),
-                    _classes(question, panels, results))
+    return Measured(_mean([one.alpha for one in results]), _mean([one.alpha_low for one in results]),
+                    _mean([one.alpha_high for one in results]), _mean([one.fleiss_kappa for one in results]),
+                    _mean([one.percent for one in results]), max(one.shared_items for one in results),
+                    _pairs(panels, results, names), _classes(question, panels, results))
 
 
 def _mean(values: list[float | None]) -> float | None:

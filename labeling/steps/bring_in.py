@@ -187,7 +187,7 @@ class Resolved:
 
 def _votes(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
            progress: Progress) -> None:
-    rows = [row for row in read_votes(path, annotator=options.annotator) if _kept(row, report)]
+    rows = _readable(read_votes(path, annotator=options.annotator), report)
     question, resolved = _resolve(project, path, rows, options, report, batch)
     total, done = len(resolved), 0
     for part in chunks(_one_each(resolved, path, options.repeat, report), CHUNK):
@@ -199,18 +199,18 @@ def _votes(project: Project, path: Path, options: ImportOptions, report: ImportR
 
 def _gold(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
           progress: Progress) -> None:
-    rows = [row for row in read_gold(path) if _kept(row, report)]
+    rows = _readable(read_gold(path), report)
     question, resolved = _resolve(project, path, rows, options, report, batch)
     for part in chunks(_one_each(resolved, path, options.repeat, report), CHUNK):
         report.take(project.do(AddGold(question.id, tuple((row.item, row.value) for row in part)), batch=batch))
         progress.report(-1)
 
 
-def _kept(row: VoteRow | Refused, report: ImportReport) -> bool:
-    if isinstance(row, Refused):
-        report.errors.append(row)
-        return False
-    return True
+def _readable(rows: Iterable[VoteRow | Refused], report: ImportReport) -> list[VoteRow]:
+    """The rows that could be read; the others are reported."""
+    found = list(rows)
+    report.errors += [row for row in found if isinstance(row, Refused)]
+    return [row for row in found if isinstance(row, VoteRow)]
 
 
 def _resolve(project: Project, path: Path, rows: list[VoteRow], options: ImportOptions, report: ImportReport,
@@ -251,9 +251,7 @@ def _one_each(rows: list[Resolved], path: Path, repeat: str, report: ImportRepor
     chosen: dict[tuple[int, str], Resolved] = {}
     for row in rows:
         key = (row.item, row.annotator)
-        if key not in chosen:
-            chosen[key] = row
-        elif repeat == "last":
+        if key not in chosen or repeat == "last":
             chosen[key] = row
         elif repeat == "error":
             report.errors.append(Refused(f"{path.name}:{row.line}",

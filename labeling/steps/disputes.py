@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labeling.project import Project
 from labeling.questions.base import Question
-from labeling.steps.final import Fused, latest_consensus
+from labeling.steps.final import Fused, latest_consensus, texts
 from labeling.store import read
 from labeling.store.kinds import FactKind, State
 from labeling.store.models import AnswerRow
@@ -61,7 +61,6 @@ def shares(fused: Fused | None, item: int) -> tuple[tuple[str, float], ...]:
     rows = (fused.items == item).nonzero()[0]
     if not len(rows):
         return ()
-    columns = fused.run.summary["columns"]
-    assert isinstance(columns, list)
-    found = [(str(key), float(share)) for key, share in zip(columns, fused.posterior[rows[0]].tolist(), strict=True)]
+    columns = texts(fused.run.summary["columns"])
+    found = list(zip(columns, map(float, fused.posterior[rows[0]].tolist()), strict=True))
     return tuple(sorted(found, key=lambda one: -one[1]))

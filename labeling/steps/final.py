@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,11 +63,25 @@ def latest_consensus(project: Project, question: Question) -> Fused | None:
         if run is None:
             return None
         arrays = runs.arrays(connection, run.id)
-    vocabulary = run.summary["vocabulary"]
-    assert isinstance(vocabulary, list)
     return Fused(run, arrays["items"].astype(np.int64), arrays["value"].astype(np.int32),
                  arrays["confidence"].astype(np.float32), arrays["posterior"].astype(np.float32),
-                 tuple(str(one) for one in vocabulary))
+                 tuple(texts(run.summary["vocabulary"])))
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run depends on; a package that is not installed is left out."""
+    found: dict[str, str] = {}
+    for name in ("numpy", "scipy", "scikit-learn", "snorkel", "cleanlab"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts out of a run's summary."""
+    return [str(one) for one in cast(list[object], value)]
 
 
 def is_stale(project: Project, question: Question, run: Run) -> bool:
@@ -122,8 +138,9 @@ def _source(project: Project, question: Question, labels: str) -> Mapping[int, t
     who = person(project.schema(), name)
     answers = people_answers(project, question)
     mine = answers.annotator == (who.joined or who.id)
-    return {item: (answers.vocabulary[value], None) for item, value in
-            zip(answers.item[mine].tolist(), answers.value[mine].tolist(), strict=True)}
+    items: list[int] = answers.item[mine].tolist()
+    values: list[int] = answers.value[mine].tolist()
+    return {item: (answers.vocabulary[value], None) for item, value in zip(items, values, strict=True)}
 
 
 def person(schema: Schema, name: str) -> Annotator:
@@ -138,7 +155,9 @@ def person(schema: Schema, name: str) -> Annotator:
 def unanimous(answers: Answers) -> dict[int, tuple[str | None, float | None]]:
     """The answer of every item whose annotators all gave the same; None for the others."""
     found: dict[int, tuple[str | None, float | None]] = {}
-    for item, value in zip(answers.item.tolist(), answers.value.tolist(), strict=True):
+    items: list[int] = answers.item.tolist()
+    values: list[int] = answers.value.tolist()
+    for item, value in zip(items, values, strict=True):
         text = answers.vocabulary[value]
         if item not in found:
             found[item] = (text, None)

@@ -289,6 +289,12 @@ def values_by_item(connection: Connection, kind: FactKind, question: int = 0) ->
     return {row[0]: row[1] for row in rows}
 
 
+def flagged(connection: Connection) -> set[int]:
+    """Items that somebody has flagged."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT item FROM current WHERE kind = ?", (int(FactKind.FLAG),))
+    return {row[0] for row in rows}
+
+
 def notes(connection: Connection, item_: int) -> dict[int, str]:
     """Notes on one item, by annotator."""
     rows = connection.exec_driver_sql(

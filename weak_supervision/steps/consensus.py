@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +11,12 @@ from labeling.errors import UserError
 from labeling.project import Project
 from labeling.questions.base import Answers, Question, Verdict
 from labeling.questions.registry import kind_of
-from labeling.steps.final import CONSENSUS, people_answers
+from labeling.steps.final import CONSENSUS, people_answers, versions
 from labeling.store import read
 from labeling.store.kinds import FactKind, State
 from labeling.store.runs import NewRun
 from labeling.workers import Progress, Quiet, in_process
-from weak_supervision.choose import Evidence
-from weak_supervision.methods import consensus_of
+from weak_supervision.choose import Evidence, consensus_of
 
 PEOPLE, RULES = "annotators", "rules"
 TIE = -1
@@ -124,7 +122,3 @@ def _run(question: Question, outcome: ConsensusOutcome, sources: tuple[str, ...]
                             "posterior": posterior.astype(np.float32), "voters": outcome.voters,
                             "labels": outcome.labels, "accuracy": outcome.accuracy})
 
-
-def versions() -> dict[str, str]:
-    """The versions that a run depends on."""
-    return {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "snorkel", "cleanlab")}

@@ -12,15 +12,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+import resources
 from labeling.commands.shaping import NewQuestion, SetClass
 from labeling.project import Project
 from labeling.steps.bring_in import ImportOptions, bring_in
 from labeling.workers import Progress
+from weak_supervision.steps.rules import add_rules
 
 DIGITS, CANCER = "Handwritten digits", "Breast masses"
 RELIABILITY = {"Annotator A (simulated, 95 %)": 0.95, "Annotator B (simulated, 90 %)": 0.90,
@@ -30,7 +32,8 @@ UNLABELLED = 0.08  # of the items, left for whoever tries the program
 GOLD = 0.1
 PLANTED = 0.03  # of the items: everybody gives the same wrong answer
 LOOKALIKE = {0: 6, 1: 7, 2: 7, 3: 8, 4: 9, 5: 9, 6: 5, 7: 9, 8: 1, 9: 3}
-DIGIT_GUIDELINES = ("A closed ring.", "One stroke, sometimes with a foot or a flag.", "A bow, then a line at the bottom.",
+DIGIT_GUIDELINES = ("A closed ring.", "One stroke, sometimes with a foot or a flag.",
+                    "A bow, then a line at the bottom.",
                     "Two bows, both open to the left.", "An open or closed top and one long stem.",
                     "A flag at the top, a bow at the bottom.", "A ring at the bottom, a stem to its upper left.",
                     "A line at the top and a slanting stem.", "Two rings.", "A ring at the top, a stem below.")
@@ -72,9 +75,9 @@ def make_sample(folder: Path, progress: Progress, *, seed: int = 7) -> list[Samp
 
 def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
     from PIL import Image
-    from sklearn.datasets import load_digits
+    from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
 
-    data = load_digits()
+    data: Any = load_digits()
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     pixels = cast(NDArray[np.float64], data.images)
@@ -92,12 +95,13 @@ def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
         bring_in(project, [images], ImportOptions("images"))
         wrong = np.array([LOOKALIKE[int(one)] for one in target])
         _label(project, folder, names, target, wrong, classes, rng)
+        add_rules(project, project.schema().question(), [resources.path("sample/digit_rules.py")], trusted=True)
 
 
 def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> None:
-    from sklearn.datasets import load_breast_cancer
+    from sklearn.datasets import load_breast_cancer  # pyright: ignore[reportMissingTypeStubs]
 
-    data = load_breast_cancer()
+    data: Any = load_breast_cancer()
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / "masses.csv"
     columns = [str(name) for name in data.feature_names]
@@ -115,6 +119,10 @@ def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> None:
         _guide(project, CANCER_GUIDELINES)
         bring_in(project, [table], ImportOptions("csv", id_column="case"))
         _label(project, folder, names, target, 1 - target, classes, rng)
+        rules = folder / "rules.json"
+        rules.write_text(json.dumps([{"kind": "field", "name": name, "if": [[column, how, value]], "vote": vote}
+                                     for name, column, how, value, vote in CANCER_RULES], indent=1), encoding="utf-8")
+        add_rules(project, project.schema().question(), [rules], trusted=False)
 
 
 def _guide(project: Project, guidelines: dict[str, str]) -> None:

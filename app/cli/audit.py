@@ -1,0 +1,44 @@
+"""``touchstone audit``: finds suspect labels."""
+
+from __future__ import annotations
+
+import argparse
+from typing import cast
+
+from app.cli.base import Command, Result, add_project, add_question, terminal, writing
+from labeling.questions.registry import kind_of
+from labeling.steps.audit import find_suspects, suspect_queue
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_project(parser)
+    add_question(parser)
+    parser.add_argument("--labels", default="consensus", help="consensus, settled, or annotator:NAME")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def _run(options: argparse.Namespace) -> Result:
+    with writing(options.project) as project, terminal() as shown:
+        question = project.schema().question(options.question)
+        found = find_suspects(project, question, labels=options.labels, seed=options.seed, progress=shown)
+        kind = kind_of(question.kind)
+        return {"suspects": [{"item": one.name, "given": kind.describe(kind.decode(one.given), question),
+                              "suggested": kind.describe(kind.decode(one.suggested), question), "score": one.score}
+                             for one in suspect_queue(project, question)],
+                "checked": found.checked, "estimated_errors": found.errors,
+                "estimated_errors_ci": [found.errors_low, found.errors_high], "outliers": list(found.outliers),
+                "duplicates": [list(group) for group in found.duplicates],
+                "image_problems": [{"item": item, "problem": what} for item, what in found.problems]}
+
+
+def _say(result: Result) -> str:
+    suspects = cast(list[dict[str, object]], result["suspects"])
+    low, high = cast(list[float], result["estimated_errors_ci"])
+    lines = [f"{len(suspects)} of {result['checked']} labels are in doubt; about "
+             f"{cast(float, result['estimated_errors']):.0f} ({low:.0f} to {high:.0f}) may be wrong."]
+    lines += [f"  {one['item']}: {one['given']} → {one['suggested']} ({cast(float, one['score']):.2f})"
+              for one in suspects[:20]]
+    return "\n".join(lines)
+
+
+COMMAND = Command("audit", "find suspect labels", _arguments, _run, _say)

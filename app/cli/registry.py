@@ -1,0 +1,11 @@
+"""The commands there are: one line each."""
+
+from __future__ import annotations
+
+from app.cli import agreement, audit, check, consensus, demo, export, import_, info, merge, new, rules
+from app.cli.base import Command
+
+COMMANDS: tuple[Command, ...] = (
+    demo.COMMAND, new.COMMAND, import_.COMMAND, info.COMMAND, merge.COMMAND, agreement.COMMAND, consensus.COMMAND,
+    rules.COMMAND, audit.COMMAND, export.COMMAND, check.COMMAND,
+)

@@ -1,0 +1,133 @@
+"""The whole audit in one call, for the work process: features, predictions, suspects, duplicates, odd pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.audit import features as feature
+from labeling.audit.duplicates import equal_pairs, groups_of, near_pairs, text_key
+from labeling.audit.outliers import blurred, odd_sizes, outliers, picture_problem, sharpness
+from labeling.audit.predictions import out_of_sample
+from labeling.audit.suspects import Suspects, find_suspects
+from labeling.errors import UserError
+from labeling.items.found import Cell
+from labeling.items.images import decode
+from labeling.workers import Progress
+
+VOTES_THAT_SPEAK = 2  # one vote is the label itself, and no evidence about it
+PSEUDO_VOTES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class AuditItem:
+    """What an item looks like: where its image lies (or its bytes), or its fields."""
+
+    path: Path | None = None
+    page: int = 0
+    width: int = 0
+    height: int = 0
+    fields: Mapping[str, Cell] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditInput:
+    """labels int32 [n], -1 unlabelled; votes [n, K]: how many annotators named each class."""
+
+    items: tuple[AuditItem, ...]
+    labels: NDArray[np.int32]
+    votes: NDArray[np.float64]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """Indices refer to the input's items. probabilities [n, K]: model and votes together."""
+
+    suspects: Suspects
+    probabilities: NDArray[np.float64]
+    outliers: list[int]
+    duplicates: list[list[int]]
+    problems: list[tuple[int, str]]
+
+
+@dataclass(slots=True)
+class _Looked:
+    features: Any
+    group: NDArray[np.int64]
+    problems: list[tuple[int, str]]
+
+
+def audit(given: AuditInput, *, progress: Progress) -> AuditResult:
+    """Look at every item, learn from the labels, and doubt those that the evidence speaks against."""
+    if not len(given.items):
+        raise UserError("There is nothing to check yet.", next_step="Add and label some items.")
+    images = all(item.fields is None for item in given.items)
+    looked = _pictures(given.items, progress) if images else _records(given.items, progress)
+    n_classes = given.votes.shape[1]
+    model = out_of_sample(looked.features, given.labels, n_classes, seed=given.seed, progress=progress,
+                          groups=looked.group)
+    probabilities = with_votes(model, given.votes)
+    known = np.flatnonzero(given.labels >= 0)
+    progress.report(0, None, "Comparing labels")
+    found = find_suspects(given.labels[known], probabilities[known], seed=given.seed)
+    suspects = Suspects(known[found.index], found.given, found.suggested, found.score, found.errors,
+                        found.errors_low, found.errors_high)
+    gathered: dict[int, list[int]] = {}
+    for index, group in enumerate(looked.group.tolist()):
+        gathered.setdefault(group, []).append(index)
+    return AuditResult(suspects, probabilities, outliers(looked.features),
+                       [members for members in gathered.values() if len(members) > 1], looked.problems)
+
+
+def with_votes(model: NDArray[np.float64], votes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The model's probabilities [n, K] weighed with the votes, where two annotators or more have spoken.
+
+    A weak model alone doubts too much and ranks worse than the votes do; together they rank better
+    than either. Votes are smoothed, so that no number of them makes a class impossible.
+    """
+    total = votes.sum(axis=1, keepdims=True)
+    share = (votes + PSEUDO_VOTES) / (total + PSEUDO_VOTES * votes.shape[1])
+    joint = np.where(total >= VOTES_THAT_SPEAK, model * share, model)
+    return joint / joint.sum(axis=1, keepdims=True)
+
+
+def _pictures(items: tuple[AuditItem, ...], progress: Progress) -> _Looked:
+    rows: list[NDArray[np.float32]] = []
+    hashes, problems, sharp = np.zeros(len(items), np.uint64), list[tuple[int, str]](), np.zeros(len(items))
+    for index, item in enumerate(items):
+        if index % 50 == 0:
+            progress.report(index, len(items), "Looking at pictures")
+        picture = _decoded(item)
+        rgb = feature.square(picture)
+        rows.append(feature.image_features([picture])[0])
+        hashes[index], sharp[index] = feature.difference_hash(rgb), sharpness(rgb)
+        if problem := picture_problem(rgb, item.width, item.height):
+            problems.append((index, problem))
+    sizes = np.array([(item.width, item.height) for item in items], np.int64)
+    problems += [(index, "odd size") for index in odd_sizes(sizes)]
+    problems += [(index, "blurred") for index in blurred(sharp)]
+    return _Looked(np.stack(rows), groups_of(len(items), near_pairs(hashes, within=2)), sorted(problems))
+
+
+def _decoded(item: AuditItem) -> NDArray[np.uint8]:
+    """The picture, grey where it can't be read now: a missing file must not stop the audit."""
+    try:
+        if item.path is not None:
+            return np.ascontiguousarray(decode(item.path, page=item.page, max_size=(128, 128))[..., :3])
+    except (UserError, OSError):
+        pass
+    return np.full((feature.SIDE, feature.SIDE, 3), 128, np.uint8)
+
+
+def _records(items: tuple[AuditItem, ...], progress: Progress) -> _Looked:
+    records = [item.fields or {} for item in items]
+    progress.report(0, None, "Reading fields")
+    keys = [text_key(" ".join(str(cell) for cell in record.values() if isinstance(cell, str) and " " in cell))
+            for record in records]
+    return _Looked(feature.field_features(records), groups_of(len(items), equal_pairs(keys)), [])

@@ -1,0 +1,33 @@
+"""Finds the bytes behind an item: where its image lies now, or inside the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from labeling.home import home
+from labeling.project import Project
+from labeling.store import read
+from labeling.store.models import Item
+
+
+def image_path(project: Project, item: Item) -> Path | None:
+    """A file with the image of this item; one that is embedded is unpacked to the cache. None: nowhere to be found."""
+    with project.reading() as connection:
+        places = read.places(connection, item.id)
+        for root, path in places:
+            found = read.resolve(project.path, root, path)
+            if found.is_file():
+                return found
+        data = read.embedded(connection, item.id)
+    return None if data is None else _unpacked(item, data, places[0][1] if places else item.name)
+
+
+def _unpacked(item: Item, data: bytes, name: str) -> Path:
+    folder = home() / "cache" / "embedded"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{item.identity.hex()}{Path(name).suffix}"
+    if not target.exists():
+        draft = target.with_suffix(".part")
+        draft.write_bytes(data)
+        draft.replace(target)
+    return target
