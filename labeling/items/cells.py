@@ -18,11 +18,11 @@ from typing import cast
 from labeling.items.found import Cell
 
 # Codes such as 007, +1 or 1,000 stay text: reading them as numbers would lose what they say.
-NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,39})(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+NUMBER = re.compile(r"-?(?:(?:0|[1-9]\d{0,39})(?:\.\d{1,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _TRUTH = {"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false", "FALSE": "false"}
-_STARTS = frozenset("-0123456789tTfF")
+_STARTS = frozenset("-.0123456789tTfF")
 _EXACT = 2**53  # from here on, a float no longer tells neighbouring whole numbers apart
 
 

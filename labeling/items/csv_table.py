@@ -10,7 +10,7 @@ import codecs
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from labeling.items.found import Cell
 from labeling.items.rows import MAX_CELL, BadRow, NotATable, Row, from_grid
 
 _DELIMITERS = ",;\t|"
+_NONE = "\x1f"  # the unit separator of ASCII
 _SNIFF = 64 << 10  # characters
 _CHUNK = 1 << 20
 _BATCH = 1000
@@ -88,14 +89,21 @@ def _narrow(chunks: Iterable[bytes]) -> str:
 
 
 def find_delimiter(text: str, ending: str = "") -> str:
-    """The delimiter that splits the beginning of a file into the most lines as long as their header."""
+    """The delimiter that splits the beginning of a file into the most lines as long as their header.
+
+    Where none splits the header there is one column, whose texts may well hold unquoted commas: then it
+    is a character that no text has.
+    """
     order = "\t,;|" if ending in (".tsv", ".tab") else _DELIMITERS
-    return max(order, key=lambda one: _evenness(text, one))  # the first of equals
+    body = list(dropwhile(_is_comment, text.splitlines(keepends=True)))
+    scores = {one: _evenness(body, one) for one in order}
+    best = max(order, key=scores.__getitem__)  # the first of equals
+    return best if scores[best][0] else _NONE
 
 
-def _evenness(text: str, delimiter: str) -> tuple[float, int]:
+def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
     try:
-        widths = [len(row) for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row]
     except csv.Error:
         return 0.0, 0
     if not widths or widths[0] < 2:
@@ -112,7 +120,11 @@ def _beginning(path: Path, encoding: str) -> str:
 
 def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Row | BadRow]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        yield from from_grid(_lines(csv.reader(stream, delimiter=delimiter, skipinitialspace=True)))
+        yield from from_grid(_lines(csv.reader(stream, delimiter=delimiter, skipinitialspace=True)), _is_comment)
+
+
+def _is_comment(text: str) -> bool:
+    return text.startswith("#")
 
 
 def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:

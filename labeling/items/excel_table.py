@@ -17,7 +17,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 def excel_rows(path: Path, sheet: str | None = None) -> Iterator[Row | BadRow]:
-    """Records of one sheet, the first unless named. Raises NotATable.
+    """Records of one sheet, the first that is not empty unless named. Raises NotATable.
 
     Formulas give their stored values. Of merged cells only the first has the value, as the file says.
     """
@@ -31,7 +31,10 @@ def excel_rows(path: Path, sheet: str | None = None) -> Iterator[Row | BadRow]:
                 raise NotATable("The workbook has no sheets")
             if sheet is not None and sheet not in names:
                 raise NotATable(f"There is no sheet {sheet!r}; there is {', '.join(names)}")
-            yield from from_grid(enumerate(book.get_sheet_by_name(sheet or names[0]).iter_rows(), start=1))
+            sheets = (book.get_sheet_by_name(name) for name in ([sheet] if sheet else names))
+            chosen = next((one for one in sheets if one.total_height), None)
+            if chosen is not None:
+                yield from from_grid(enumerate(chosen.iter_rows(), start=1), is_title=bool)
     except PasswordError as error:
         raise NotATable("The workbook is protected by a password") from error
     except (CalamineError, ValueError) as error:

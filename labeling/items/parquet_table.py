@@ -1,60 +1,83 @@
-"""Parquet, read a part at a time by polars; see docs/adr/0002 for why polars."""
+"""Parquet, read by polars in batches; why polars: docs/adr/0002-table-readers.md.
+
+Polars panics on some damaged files; a panic is no ``Exception``, and is made one here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from labeling.items.cells import plain
+from labeling.items.found import Cell
+from labeling.items.parquet_footer import read_footer
 from labeling.items.rows import BadRow, NotATable, Row, column_names
 
-BATCH = 2000  # rows in memory
-MOST_BYTES = 2 << 30  # of one decoded row group
-MAGIC, ENCRYPTED = b"PAR1", b"PARE"
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import polars as pl
+
+_MAX_GROUP = 384 << 20  # bytes that a row group may unpack to; polars holds about one at a time
+_BATCH = 2000
 
 
 def parquet_rows(path: Path) -> Iterator[Row | BadRow]:
-    """Records of a Parquet file; nested values become JSON text. Raises NotATable, OSError."""
-    _check(path)
-    import polars
-    from polars.exceptions import PolarsError
+    """Records of a Parquet file. Raises NotATable; OSError.
+
+    Lists and structs become JSON text. Bytes that are no UTF-8 text are left out, and it is said once.
+    """
+    footer = read_footer(path)
+    if footer.largest_group > _MAX_GROUP:
+        raise NotATable(f"A row group of the Parquet file unpacks to {footer.largest_group >> 20:,} MB; "
+                        "write it again with smaller row groups")
+    silent: dict[str, int] = {}
+    number = 0
+    for batch in _batches(path):
+        names = column_names(batch.columns)
+        holders = [index for index, kind in enumerate(batch.dtypes) if str(kind) == "Binary"]
+        for values in batch.iter_rows():
+            number += 1
+            cells: dict[str, Cell] = dict(zip(names, map(plain, values), strict=True))
+            for index in holders:
+                if values[index] and cells[names[index]] is None:
+                    silent[names[index]] = silent.get(names[index], 0) + 1
+            yield Row(number, cells)
+    for name, count in silent.items():
+        yield BadRow(number, f"The column {name!r} holds bytes that are no text; {count:,} cells were left out")
+
+
+def _batches(path: Path) -> Iterator[pl.DataFrame]:
+    with _panics_caught():
+        import polars as pl
+
+        frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        single = [name for name, kind in frame.collect_schema().items() if kind == pl.Float32]
+        # by way of text, a 32-bit 0.1 stays 0.1, as the other formats have it, and not 0.10000000149
+        frame = frame.with_columns(pl.col(single).cast(pl.String).cast(pl.Float64))
+        batches = iter(frame.collect_batches(chunk_size=_BATCH, maintain_order=True))
+    while True:
+        with _panics_caught():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+@contextmanager
+def _panics_caught() -> Generator[None]:
+    """Whatever polars raises about the file becomes NotATable; our own mistakes outside this stay bugs."""
+    from polars.exceptions import PanicException, PolarsError
 
     try:
-        frame: Any = polars.scan_parquet(path, low_memory=True, use_statistics=False)
-        stored: list[str] = frame.collect_schema().names()
-        names = column_names(stored)
-        start = 0
-        while True:
-            part: Any = frame.slice(start, BATCH).collect()
-            for number, cells in enumerate(part.iter_rows()):
-                yield Row(start + number + 1, {name: plain(cell) for name, cell in zip(names, cells, strict=True)})
-            if part.height < BATCH:
-                return
-            start += part.height
-    except (PolarsError, OSError, ValueError, OverflowError) as error:
-        raise NotATable(_words(error)) from error
-    except BaseException as error:  # polars reports broken files as panics, which derive from BaseException
-        if type(error).__name__ != "PanicException":
-            raise
-        raise NotATable("This Parquet file is damaged") from error
+        yield
+    except PanicException as error:
+        raise NotATable("The Parquet file is damaged") from error
+    except (PolarsError, ValueError, TypeError) as error:
+        raise NotATable(f"The Parquet file can't be read: {_first_line(error)}") from error
 
 
-def _check(path: Path) -> None:
-    with path.open("rb") as file:
-        head = file.read(4)
-        file.seek(0, 2)
-        size = file.tell()
-        file.seek(max(0, size - 4))
-        tail = file.read(4)
-    if ENCRYPTED in (head, tail):
-        raise NotATable("This Parquet file is encrypted")
-    if head != MAGIC or tail != MAGIC:
-        raise NotATable("This Parquet file is cut off or damaged")
-
-
-def _words(error: BaseException) -> str:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "encrypt" in text.lower():
-        return "This Parquet file is encrypted"
-    return f"This Parquet file can't be read: {text[:160]}"
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0].removeprefix("parquet: ")[:200]

@@ -44,7 +44,7 @@ def scan(paths: Sequence[Path], *, fmt: str | None = None, id_column: str | None
             for found in ordered_map(_Look(watch, pages), files):
                 yield from found
         elif fmt in READERS or (fmt is None and not _is_image(path)):
-            yield from read_table(path, fmt=fmt, id_column=id_column)
+            yield from read_table(path, fmt=fmt, id_column=id_column, text_column=text_column)
         else:
             yield from _Look(watch, pages)(_File(path, path.name))
 

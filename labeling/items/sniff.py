@@ -118,3 +118,8 @@ def _office(head: bytes) -> bool:
 
 def _unsupported(name: str) -> Sniffed:
     return Sniffed("image", name, f"{name} is not supported yet")
+
+
+def is_image_name(path: PurePath) -> bool:
+    """Whether a name ends like that of an image, of a kind that is read here or not."""
+    return path.suffix.lower() in _IMAGE_ENDINGS or path.suffix.lower() in _FOREIGN_ENDINGS

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from labeling.errors import UserError
+from labeling.items.cells import as_text
 from labeling.items.csv_table import csv_rows
 from labeling.items.excel_table import excel_rows
 from labeling.items.found import Cell, Found, Refused
@@ -51,8 +52,11 @@ def guess_format(path: Path) -> str:
     return "csv"
 
 
-def read_table(path: Path, *, fmt: str | None = None, id_column: str | None = None) -> Iterator[Found | Refused]:
+def read_table(path: Path, *, fmt: str | None = None, id_column: str | None = None, text_column: str | None = None
+               ) -> Iterator[Found | Refused]:
     """Each row of a table as a record, streaming; what can't be read as Refused, never as an exception.
+
+    The cells of ``text_column`` are text even where they look like numbers, as rules expect.
 
     A record with an id column is that id; without one it is its canonical row and how often that row
     came before in this file. An id column that is not named is guessed only if it is called id or item
@@ -60,7 +64,12 @@ def read_table(path: Path, *, fmt: str | None = None, id_column: str | None = No
     """
     try:
         with _unpacked(path) as plain_path:
-            yield from _records(plain_path, path.name, fmt or _format(plain_path), id_column)
+            empty = True
+            for found in _records(plain_path, path.name, fmt or _format(plain_path), id_column, text_column):
+                empty = False
+                yield found
+            if empty:
+                yield Refused(path.name, "The table has no records")
     except NotATable as error:
         yield Refused(path.name, error.what)
     except UserError as error:
@@ -71,14 +80,29 @@ def read_table(path: Path, *, fmt: str | None = None, id_column: str | None = No
         yield Refused(path.name, f"It can't be read: {error or type(error).__name__}")
 
 
-def _records(path: Path, shown: str, fmt: str, id_column: str | None) -> Iterator[Found | Refused]:
-    reader = READERS.get(fmt)
-    if reader is None:
+def sample_rows(path: Path, *, fmt: str | None = None, count: int = SAMPLE) -> list[dict[str, Cell]]:
+    """The cells of the first rows, for guesses about columns. Raises NotATable, OSError."""
+    with _unpacked(path) as plain_path:
+        rows = islice(_reader(fmt or _format(plain_path))(plain_path), count)
+        return [row.cells for row in rows if isinstance(row, Row)]
+
+
+def _reader(fmt: str) -> Reader:
+    if fmt not in READERS:
         raise NotATable(f"Not a table of the format “{fmt}”")
+    return READERS[fmt]
+
+
+def _records(path: Path, shown: str, fmt: str, id_column: str | None, text_column: str | None
+             ) -> Iterator[Found | Refused]:
+    reader = _reader(fmt)
     if id_column is None:
         id_column = _guess_id(reader, path)
+    rows = csv_rows(path, frozenset(filter(None, [text_column]))) if reader is csv_rows else reader(path)
     seen: Counter[bytes] = Counter()
-    for row in reader(path):
+    for row in rows:
+        if text_column and isinstance(row, Row) and text_column in row.cells:
+            row.cells[text_column] = as_text(row.cells[text_column])
         if isinstance(row, BadRow):
             yield Refused(f"{shown}:{row.line}", row.reason)
         elif not any(cell is not None for cell in row.cells.values()):
@@ -152,8 +176,7 @@ def _format(path: Path) -> str:
 
 def _columns(path: Path) -> list[str]:
     try:
-        with _unpacked(path) as plain_path:
-            return next((list(row.cells) for row in csv_rows(plain_path) if isinstance(row, Row)), [])
+        return [name for cells in sample_rows(path, fmt="csv", count=1) for name in cells]
     except (NotATable, OSError):
         return []
 

@@ -1,0 +1,73 @@
+"""What this person has set: one table of settings, kept as JSON in the home folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from labeling.home import home
+
+RECENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A project that was open lately, as Home shows it."""
+
+    path: str
+    name: str
+    subtitle: str = ""
+    items: int = 0
+    done: float = 0.0
+    at: float = 0.0
+    disputed: int = 0
+    unreadable: int = 0
+    thumbnail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default. theme: system, light, dark or high-contrast; scale: 0.8 to 2."""
+
+    theme: str = "system"
+    scale: float = 1.0
+    reduced_motion: bool = False
+    layout: str = "left"
+    auto_advance: bool = True
+    annotator: str = ""
+    recent: tuple[Recent, ...] = field(default=())
+
+
+class SettingsFile:
+    """Reads and writes the settings; a file that can't be read is put aside, not lost."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or home() / "settings.json"
+        self.values = self._read()
+
+    def set(self, **changes: object) -> None:
+        """Change some settings and write them."""
+        self.values = replace(self.values, **changes)  # pyright: ignore[reportArgumentType]
+        draft = self._path.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(self.values), ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(draft, self._path)
+
+    def remember(self, recent: Recent) -> None:
+        """Put a project first among the recent ones."""
+        others = [one for one in self.values.recent if one.path != recent.path]
+        self.set(recent=(recent, *others)[:RECENT])
+
+    def _read(self) -> Settings:
+        try:
+            body: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            known = {one.name for one in fields(Settings)}
+            recent = tuple(Recent(**one) for one in body.pop("recent", ()))
+            return Settings(recent=recent, **{name: value for name, value in body.items() if name in known})
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, ValueError, TypeError, AttributeError):
+            self._path.replace(self._path.with_suffix(".unreadable"))
+            return Settings()

@@ -1,0 +1,73 @@
+"""The status line: whether all is saved, which file, and the keys of the context."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.shell.theme import draw_icon, theme
+from app.version import __version__
+from app.widgets.small import Hints
+from app.widgets.text import Text
+
+
+class _Mark(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.icon, self.role = "wifi-off", "text.secondary"
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(14), theme().px(14))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_icon(QPainter(self), self.icon, QRectF(self.rect()), self.role)
+
+
+class StatusLine(QWidget):
+    """Left: "Saved · 14:02", file and size. Right: keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        self.setProperty("hairline", "top")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._mark = _Mark()
+        self._saved = Text("Works offline", "small", "secondary")
+        self._saved.setObjectName("status.saved")
+        self._file = Text(f"Version {__version__}", "small", "secondary")
+        self.hints = Hints()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self._mark)
+        row.addWidget(self._saved)
+        row.addSpacing(8)
+        row.addWidget(self._file)
+        row.addWidget(self.hints, 1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, theme().px(26))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, theme().px(26))
+
+    def set_file(self, text: str) -> None:
+        """Name the file that is open, "" without one."""
+        self._file.setText(text or f"Version {__version__}")
+        self._show("Works offline" if not text else "Opened", "wifi-off" if not text else "check",
+                   "text.secondary" if not text else "ok.text")
+
+    def set_saved(self, time: str) -> None:
+        """The wall time of the last commit that reached the disk."""
+        self._show(f"Saved · {time}", "check", "ok.text")
+
+    def set_unsaved(self, count: int, why: str) -> None:
+        """So many answers wait in memory."""
+        if count:
+            self._show(f"{why} {count} labels are kept in memory.", "circle-alert", "bad.text")
+
+    def _show(self, text: str, icon: str, role: str) -> None:
+        self._saved.setText(text)
+        self._mark.icon, self._mark.role = icon, role
+        self._mark.update()
