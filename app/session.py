@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -12,6 +14,15 @@ from labeling.commands.base import Command
 from labeling.errors import UserError
 from labeling.project import Project
 from labeling.store.models import Annotator, Change
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A write that ended. One object, so that it crosses to the GUI thread whole."""
+
+    future: Future[Change | None]
+    command: Command | None
+    what: str
 
 
 class Session(QObject):
@@ -30,7 +41,7 @@ class Session(QObject):
     unsaved = Signal(int)
     failed = Signal(object)
     annotator_changed = Signal()
-    _settled = Signal(object, object, str)  # future, command or None, what it was
+    _settled = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -118,20 +129,20 @@ class Session(QObject):
             return
         self._watch(future, None, which)
 
-    def _watch(self, future: Future[Change] | Future[Change | None], command: Command | None, what: str) -> None:
-        future.add_done_callback(lambda done: self._settled.emit(done, command, what))
+    def _watch(self, future: Future[Any], command: Command | None, what: str) -> None:
+        future.add_done_callback(lambda done: self._settled.emit(_Settled(done, command, what)))
 
-    @Slot(object, object, str)
-    def _on_settled(self, future: Future[Change | None], command: Command | None, what: str) -> None:
-        error = future.exception()
+    @Slot(object)
+    def _on_settled(self, settled: _Settled) -> None:
+        error = settled.future.exception()
         if error is not None:
-            self._on_error(error, command)
+            self._on_error(error, settled.command)
             return
-        change = future.result()
+        change = settled.future.result()
         if change is None or self._project is None:
             return
         self.announce(change)
-        if what != "do":
+        if settled.what != "do":
             self.moved.emit(change)
 
     def _on_error(self, error: BaseException, command: Command | None) -> None:

@@ -7,14 +7,14 @@ only when what it wrote is on the disk.
 from __future__ import annotations
 
 import getpass
-import sqlite3
 import tempfile
 import threading
 import uuid
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -29,6 +29,8 @@ from labeling.store.place import OnNetworkShare, is_network_share, refuse_networ
 from labeling.store.union import Union
 from labeling.workers import Lane
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LEAD = "lead"
 
 
@@ -61,18 +63,17 @@ class Project:
         if not path.parent.is_dir():
             raise UserError(f"There is no folder {path.parent}.", next_step="Make it first.")
         refuse_network_share(path)
-        with database.in_words(path):
+        with removed_on_failure(path), database.in_words(path):
             database.create_file(path)
-        project = Project.open(path, program=program)
-        try:
-            project.do(SetSetting("name", name or path.stem), author=0)
-            for question in questions:
-                project.do(AddQuestion(question), author=0)
-            project.act_as(owner or default_name(), role=LEAD)
-        except BaseException:
-            project.close()
-            path.unlink(missing_ok=True)
-            raise
+            project = Project.open(path, program=program)
+            try:
+                project.do(SetSetting("name", name or path.stem), author=0)
+                for question in questions:
+                    project.do(AddQuestion(question), author=0)
+                project.act_as(owner or default_name(), role=LEAD)
+            except BaseException:
+                project.close()
+                raise
         return project
 
     @staticmethod
@@ -114,10 +115,12 @@ class Project:
         self._closed = True
         self._lane.close()
         self._readers.dispose()
-        if self._log:
-            self._log.close()
-        if self._lock:
-            self._lock.release()
+        try:
+            if self._log:
+                self._log.close()
+        finally:
+            if self._lock:
+                self._lock.release()
 
     def __enter__(self) -> Project:
         return self
@@ -162,7 +165,8 @@ class Project:
         if found is None:
             log = self._writable()
             color = len(self.schema().annotators) % 20 + 1
-            self._lane.submit(log.write, 0, lambda pen: void(put_annotator(pen, name, role=role, color=color))).result()
+            self._lane.submit(self._worded, log.write, 0,
+                              lambda pen: void(put_annotator(pen, name, role=role, color=color))).result()
             self._forget_schema()
             found = self.schema().annotator_named(name)
             assert found is not None
@@ -205,7 +209,7 @@ class Project:
         """A bulk action of several commands, undone as one. What was committed stays if it is broken off."""
         log = self._writable()
         refuse_unknown_author(self.author)
-        batch = self._lane.submit(log.begin_batch, self.author, title, **details).result()
+        batch = log.begin_batch(self.author, title, **details)
         self._open_batches += 1
         try:
             yield batch
@@ -216,6 +220,8 @@ class Project:
         """Take in everything that another copy of this project knows."""
         log = self._writable()
         author = self.author
+        refuse_unknown_author(author)
+        database.check_is_project(other)
 
         def work() -> tuple[Change, Union]:
             with database.in_words(self.path):
@@ -227,10 +233,7 @@ class Project:
         """Store a finished computation; returns its id."""
         log = self._writable()
 
-        def work() -> int:
-            with database.in_words(self.path):
-                return log.store_run(new)
-        return self._lane.submit(work).result()
+        return self._lane.submit(self._worded, log.store_run, new).result()
 
     # ---- checking
 
@@ -238,21 +241,20 @@ class Project:
         """Verify the file and the log on a private copy, while others may go on writing."""
         with tempfile.TemporaryDirectory(prefix="touchstone-check-") as folder:
             copy = Path(folder) / "copy.touchstone"
-            try:
-                database.copy_file(self.path, copy)
-            except sqlite3.DatabaseError as error:
-                return check.Checked("", (f"SQLite: {error}",))
             engine = database.writer_engine(copy)
             try:
-                with engine.connect() as connection, connection.begin():
+                database.copy_file(self.path, copy)
+                with database.in_words(self.path), engine.connect() as connection, connection.begin():
                     return check.verify(connection)
+            except database.Damaged as error:
+                return check.Checked("", (str(error),))
             finally:
                 engine.dispose()
 
     def rebuild(self) -> None:
         """Refill everything derived from the facts."""
         log = self._writable()
-        self._lane.submit(log.rebuild).result()
+        self._lane.submit(self._worded, log.rebuild).result()
         self._forget_schema()
 
     # ---- inside
@@ -276,6 +278,11 @@ class Project:
                 return self._noticed(change) if change else None
         return self._lane.submit(work)
 
+    def _worded(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do this with errors of the file in words."""
+        with database.in_words(self.path):
+            return function(*args, **kwargs)
+
     def _noticed(self, change: Change) -> Change:
         if change.schema:
             self._forget_schema()
@@ -289,6 +296,17 @@ class Project:
 def with_suffix(path: Path) -> Path:
     """The path of a project file, whose ending may be left out."""
     return path if path.suffix == database.SUFFIX else path.with_name(path.name + database.SUFFIX)
+
+
+@contextmanager
+def removed_on_failure(path: Path) -> Generator[None]:
+    """Leave no half-made project file behind."""
+    try:
+        yield
+    except BaseException:
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        raise
 
 
 def default_name() -> str:

@@ -80,6 +80,8 @@ class WorkFailed(RuntimeError):
 class WorkDied(UserError):
     """The work process ended without a word: out of memory, or killed. ``last`` is what it was at."""
 
+    last = ""
+
     def __init__(self, what: str, *, kept: str = "", next_step: str = "", last: str = "") -> None:
         super().__init__(what, kept=kept, next_step=next_step)
         self.last = last

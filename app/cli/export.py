@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import cast
 
 from app.cli.base import Command, Result, add_project, add_question, reading, terminal
 from app.version import __version__
@@ -31,8 +32,8 @@ def _run(options: argparse.Namespace) -> Result:
 
 
 def _say(result: Result) -> str:
-    files = result["files"]
-    return f"{result['items']} items written ({len(files) if isinstance(files, list) else 0} files)." + (
+    files = cast(list[str], result["files"])
+    return f"{result['items']} items written ({len(files)} files)." + (
         f" Left out: {result['left_out']}." if result["left_out"] else "")
 
 

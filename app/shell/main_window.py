@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 680)
         self.resize(1440, 900)
         self.setAcceptDrops(True)
+        self.jobs = jobs
         self.top, self.rail, self.status, self.bar = TopBar(jobs), Rail(), StatusLine(), MessageBar()
         self.pages = QStackedWidget()
         self._by_name: dict[str, Page] = {}
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> None:
         """Let the person find a command."""
-        steps = [Action(f"Go to {step.title}", lambda name=step.name: self.go(name), step.icon, step.key.replace("+", " "))
+        steps = [Action(f"Go to {step.title}", partial(self.go, step.name), step.icon, step.key.replace("+", " "))
                  for step in STEPS if step.name in self._by_name and self.rail.buttons[step.name].isEnabled()]
         palette = Palette([*self.actions_, *steps], self)
         palette.move(self.geometry().center().x() - palette.sizeHint().width() // 2, self.geometry().top() + 110)
@@ -165,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def _shortcuts(self) -> None:
         for number, step in enumerate(STEPS[1:7], start=1):
-            QShortcut(QKeySequence(f"Alt+{number}"), self, lambda name=step.name: self.go(name))
+            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.go, step.name))
         for keys, action in (("Ctrl+K", self.open_palette), ("Ctrl+Z", self.undo.emit), ("Ctrl+Shift+Z", self.redo.emit),
                              ("F11", self.toggle_focus_mode), ("Ctrl+,", lambda: self.go("settings"))):
             QShortcut(QKeySequence(keys), self, action)

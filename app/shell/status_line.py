@@ -62,10 +62,10 @@ class StatusLine(QWidget):
         """The wall time of the last commit that reached the disk."""
         self._show(f"Saved · {time}", "check", "ok.text")
 
-    def set_unsaved(self, count: int, why: str) -> None:
+    def set_unsaved(self, count: int) -> None:
         """So many answers wait in memory."""
         if count:
-            self._show(f"{why} {count} labels are kept in memory.", "circle-alert", "bad.text")
+            self._show(f"Can’t save. {count} labels are kept in memory.", "circle-alert", "bad.text")
 
     def _show(self, text: str, icon: str, role: str) -> None:
         self._saved.setText(text)

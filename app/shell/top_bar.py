@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtSvg import QSvgRenderer
@@ -14,7 +16,9 @@ from app.widgets.buttons import GHOST, Button
 from app.widgets.paint import draw_key, rounded
 from app.widgets.small import Avatar, ThinBar
 from app.widgets.text import Elided, Text
-from labeling.store.models import Annotator
+
+if TYPE_CHECKING:  # the window is painted before the store is imported
+    from labeling.store.models import Annotator
 
 
 class Logo(QWidget):

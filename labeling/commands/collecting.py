@@ -15,7 +15,7 @@ from labeling.items.found import Found
 from labeling.store.kinds import FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
-from labeling.store.read import imported, item_values, values_by_item
+from labeling.store.read import imported, item_values, values_of
 
 REMOVED, PRESENT = "0", "1"
 
@@ -85,6 +85,7 @@ class AddVotes(Command):
             if (vote.item, who, vote.value) in before:
                 pen.count("labels_known")
                 continue
+            before.add((vote.item, who, vote.value))
             pen.put(FactKind.ANSWER, item=vote.item, question=self.question, annotator=who, value=vote.value,
                     seconds=vote.seconds, at=vote.at, imported=True)
             pen.count("labels_added")
@@ -98,11 +99,12 @@ class AddGold(Command):
     gold: tuple[tuple[int, str], ...]
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        before = values_by_item(pen.connection, FactKind.GOLD, self.question)
+        before = values_of(pen.connection, FactKind.GOLD, self.question, {item for item, _ in self.gold})
         for item, value in self.gold:
-            if before.get(item) == value:
+            if before.get((item, 0)) == value:
                 pen.count("labels_known")
                 continue
+            before[item, 0] = value
             pen.put(FactKind.GOLD, item=item, question=self.question, value=value, imported=True)
             pen.count("labels_added")
 

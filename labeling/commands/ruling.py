@@ -8,7 +8,7 @@ from labeling.commands.base import Command
 from labeling.store.kinds import EntityKind, FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
-from labeling.store.read import rule_votes_of
+from labeling.store.read import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,12 @@ class AddRuleVotes(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         rules = {one.key: one.id for one in schema.rules if one.question == self.question}
-        known = rule_votes_of(pen.connection, self.question, {item for item, _, _ in self.votes})
+        known = values_of(pen.connection, FactKind.RULE_VOTE, self.question, {item for item, _, _ in self.votes})
         for item, key, value in self.votes:
             if known.get((item, rules[key])) == value:
                 pen.count("labels_known")
                 continue
+            known[item, rules[key]] = value
             pen.put(FactKind.RULE_VOTE, item=item, question=self.question, annotator=rules[key], value=value,
                     imported=True)
             pen.count("labels_added")

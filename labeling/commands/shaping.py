@@ -97,7 +97,13 @@ class SetClass(Command):
     guideline: str | None = None
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        for what, value in (("name", self.name), ("color", self.color), ("guideline", self.guideline)):
+        question = schema.question_by_id(self.question)
+        if question.label_class(self.key) is None:
+            raise UserError(f"“{question.text}” has no class “{self.key}”.")
+        name = None if self.name is None else self.name.strip()
+        if name == "":
+            raise UserError("A class needs a name.")
+        for what, value in (("name", name), ("color", self.color), ("guideline", self.guideline)):
             if value is not None:
                 pen.put(FactKind.CLASS, question=self.question, name=f"{what}:{self.key}", value=str(value))
 

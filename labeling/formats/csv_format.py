@@ -20,7 +20,7 @@ class Csv(Format):
     name = "csv"
     title = "CSV"
     description = "One row per label"
-    icon = "table"
+    icon = "table-2"
     kinds: ClassVar[frozenset[str]] = frozenset({"choice", "choices"})
 
     def write(self, plan: ExportPlan, folder: Path, progress: Progress) -> None:

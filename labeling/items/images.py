@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -164,32 +166,26 @@ def _shown(image: Image.Image, max_size: tuple[int, int] | None, window: tuple[f
     """Decoded, small enough, 8-bit RGB or RGBA, upright. Shrinking comes first: it saves all later work."""
     orientation = 1 if image.format == "TIFF" else _orientation(image)
     box = max_size if max_size is None or orientation not in _SIDEWAYS else (max_size[1], max_size[0])
-    full = image.size
+    target = _target(image.size, box)
     if image.format in ("JPEG", "MPO"):
-        _draft(image, box)
+        _draft(image, target)
     image.load()
-    small = _fit(_shrink(image, _target(full, box)), _target(full, box), window)
-    return _turn(small, orientation)
+    small = _shrink(image, target)
+    if small is not image:
+        image.close()  # frees its pixels before the copies that follow take as much again
+    return _turn(_fit(small, target, window), orientation)
 
 
-def _draft(image: Image.Image, box: tuple[int, int] | None) -> None:
-    """Let the JPEG decoder itself scale down, by 2, 4 or 8; the picture stays twice the wanted size, to stay sharp."""
+def _draft(image: Image.Image, target: tuple[int, int]) -> None:
+    """Let the JPEG decoder itself scale down, by 2, 4 or 8; the picture stays twice the wanted size, to stay sharp.
+
+    Asked once only: Pillow passes over a second ``draft`` without a word.
+    """
     width, height = image.size
-    if box is not None:
-        want = _target(image.size, box)
-        image.draft(None, (min(width, want[0] * 2), min(height, want[1] * 2)))
-    scale = 1
-    while image.size[0] * image.size[1] > MAX_VIEW or _loaded(image) > MAX_LOADED:
-        scale *= 2
-        before = image.size
-        image.draft(None, (max(1, width // scale), max(1, height // scale)))
-        if scale > 8 and image.size == before:
-            break
+    pixels, stored = width * height, stored_bytes(image.mode)
+    scale = next((one for one in (1, 2, 4) if pixels // one**2 <= min(MAX_VIEW, MAX_LOADED // stored)), 8)
+    image.draft(None, (max(1, min(width // scale, target[0] * 2)), max(1, min(height // scale, target[1] * 2))))
     check_size(image, scaled=1)
-
-
-def _loaded(image: Image.Image) -> int:
-    return image.size[0] * image.size[1] * stored_bytes(image.mode)
 
 
 def _target(size: tuple[int, int], box: tuple[int, int] | None) -> tuple[int, int]:
@@ -202,39 +198,46 @@ def _target(size: tuple[int, int], box: tuple[int, int] | None) -> tuple[int, in
 
 
 def _shrink(image: Image.Image, target: tuple[int, int]) -> Image.Image:
-    """Whole-number shrinking in the image's own mode: cheap in time, and it bounds the memory of what follows."""
-    factor = min(image.width // target[0], image.height // target[1])
-    if factor < 2:
+    """Whole-number shrinking in the image's own mode: cheap in time, and it bounds the memory of what follows.
+
+    Palettes and 16-bit grey can't be averaged before they are converted, so only too large ones lose lines.
+    """
+    pixels = image.width * image.height
+    factor = max(min(image.width // target[0], image.height // target[1]), ceil((pixels / MAX_VIEW) ** 0.5))
+    averaged = image.mode not in ("1", "P", "PA") and not image.mode.startswith("I;16")
+    if factor < 2 or (not averaged and pixels <= MAX_VIEW):
         return image
-    if image.mode not in ("1", "P", "PA") and not image.mode.startswith("I;16"):
+    if averaged:
         return image.reduce(factor)
-    if image.width * image.height <= MAX_VIEW:
-        return image  # these can't be averaged before they are converted, which such a small one can be
-    return image.resize((image.width // factor, image.height // factor), Image.Resampling.NEAREST)
+    size = max(1, image.width // factor), max(1, image.height // factor)
+    return image.resize(size, Image.Resampling.NEAREST)
 
 
 def _fit(image: Image.Image, target: tuple[int, int], window: tuple[float, float] | None) -> Image.Image:
     shallow = _to_8_bit(image, window) if image.mode in _DEEP else image
-    colour = shallow.convert("RGBA" if shallow.has_transparency_data else "RGB")
-    if colour.size[0] <= target[0] and colour.size[1] <= target[1]:
+    mode = "RGBA" if shallow.has_transparency_data else "RGB"
+    colour = shallow if shallow.mode == mode else shallow.convert(mode)  # converting copies, even to the same mode
+    if colour.width <= target[0] and colour.height <= target[1]:
         return colour
     return colour.resize(target, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
 def _to_8_bit(image: Image.Image, window: tuple[float, float] | None) -> Image.Image:
     """Grey of any depth to 8 bits; NaN and what lies below the window is black, above it white."""
-    values = np.asarray(image)
-    low, high = window if window is not None else _spread(values)
-    out = np.empty(values.shape, np.uint8)
-    rows = max(1, _SAMPLE // max(1, values.shape[1]))
-    for top in range(0, values.shape[0], rows):  # in bands: the floats in between take 8 times the memory
-        band = (values[top:top + rows].astype(np.float64) - low) * (255.0 / ((high - low) or 1.0))
-        out[top:top + rows] = np.nan_to_num(np.clip(np.rint(band), 0, 255), nan=0.0).astype(np.uint8)
+    low, high = window if window is not None else _spread(image)
+    out = np.empty((image.height, image.width), np.uint8)
+    for top, values in _bands(image):
+        band = (values.astype(np.float64) - low) * (255.0 / ((high - low) or 1.0))
+        out[top:top + len(band)] = np.nan_to_num(np.clip(np.rint(band), 0, 255), nan=0.0).astype(np.uint8)
     return Image.fromarray(out)
 
 
-def _spread(values: NDArray[np.generic]) -> tuple[float, float]:
-    flat = values.ravel()[::max(1, values.size // _SAMPLE)].astype(np.float64)
+def _spread(image: Image.Image) -> tuple[float, float]:
+    """The percentiles of at most a million pixels, evenly taken; the extremes where those coincide."""
+    step = max(1, ceil((image.width * image.height / _SAMPLE) ** 0.5))
+    size = max(1, image.width // step), max(1, image.height // step)
+    sample = image if step == 1 else image.resize(size, Image.Resampling.NEAREST)
+    flat = np.asarray(sample).ravel().astype(np.float64)
     flat = flat[np.isfinite(flat)]
     if not flat.size:
         return 0.0, 1.0
@@ -249,10 +252,14 @@ def _turn(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def _array(image: Image.Image) -> NDArray[np.uint8]:
-    """The pixels in bands: Pillow's own export to NumPy holds them three times over."""
-    width, height = image.size
-    out = np.empty((height, width, len(image.getbands())), np.uint8)
-    rows = max(1, _SAMPLE // max(1, width))
-    for top in range(0, height, rows):
-        out[top:top + rows] = np.asarray(image.crop((0, top, width, min(height, top + rows))))
+    out = np.empty((image.height, image.width, len(image.getbands())), np.uint8)
+    for top, values in _bands(image):
+        out[top:top + len(values)] = values
     return out
+
+
+def _bands(image: Image.Image) -> Iterator[tuple[int, NDArray[np.generic]]]:
+    """The pixels some rows at a time, with the row they begin at: Pillow's export holds what it exports three times."""
+    rows = max(1, _SAMPLE // max(1, image.width))
+    for top in range(0, image.height, rows):
+        yield top, np.asarray(image.crop((0, top, image.width, min(image.height, top + rows))))

@@ -32,7 +32,7 @@ from labeling.errors import UserError
 from labeling.items.sniff import HEAD, sniff
 
 MAX_PIXELS = 400_000_000  # nothing larger is opened, at whatever scale
-MAX_LOADED = 480 << 20  # bytes of pixels that one image may take while it is decoded
+MAX_LOADED = 400 << 20  # bytes of pixels that one image may take while it is decoded; views of it come on top
 MAX_PAGES = 1000  # of a file; what follows is left alone
 _MAX_PROGRESSIVE = 80_000_000  # pixels: a progressive JPEG keeps all its coefficients, up to 6 bytes a pixel
 _MAX_ANIMATION = 4_000_000_000  # pixels to go through before the last frame of an animation is reached

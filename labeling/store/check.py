@@ -65,9 +65,8 @@ def verify(connection: Connection) -> Checked:
     for table, columns in _COMPARED.items():
         connection.exec_driver_sql(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
     problems += _log_problems(connection)
-    wrong = effects.wrong(connection)
-    if wrong:
-        problems.append(f"{len(wrong)} batches are marked in or out of effect against their retractions.")
+    if wrong := effects.wrong(connection):
+        problems.append(f"{wrong} facts are marked in or out of effect against their retractions.")
         effects.settle_all(connection)
     derive.rebuild(connection)
     for table, columns in _COMPARED.items():

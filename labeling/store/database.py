@@ -12,11 +12,11 @@ import sys
 import time
 import uuid
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from labeling.errors import UserError
@@ -28,6 +28,10 @@ _HEADER = b"SQLite format 3\x00"
 
 class Unwritable(UserError):
     """The answer could not be stored; what was stored before is safe."""
+
+
+class Damaged(UserError):
+    """The file is not what it was when it was written."""
 
 
 def now() -> int:
@@ -54,10 +58,8 @@ def check_is_project(path: Path) -> None:
 
 def stored_version(path: Path) -> int:
     """The schema version of the project at ``path``."""
-    with sqlite3.connect(uri(path), uri=True) as connection:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    connection.close()
-    return version
+    with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def uri(path: Path, mode: str = "ro") -> str:
@@ -65,16 +67,21 @@ def uri(path: Path, mode: str = "ro") -> str:
     return f"{path.resolve().as_uri()}?mode={mode}"
 
 
+def readable(path: Path) -> str:
+    """The address to read a project by. In a folder that can't be written it is read as it lies.
+
+    SQLite can't make the index of the journal there, and does without only if told that nobody writes.
+    """
+    journal = path.with_name(path.name + "-wal")
+    bare = not journal.exists() and not os.access(path.resolve().parent, os.W_OK)
+    return uri(path) + ("&immutable=1" if bare else "")
+
+
 def copy_file(path: Path, to: Path) -> None:
     """Copy a project as of one moment, also while another program writes to it."""
-    source = sqlite3.connect(uri(path), uri=True)
-    target = sqlite3.connect(to)
-    try:
-        with in_words(to):
-            source.backup(target)
-    finally:
-        source.close()
-        target.close()
+    with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as source, \
+            closing(sqlite3.connect(to)) as target:
+        source.backup(target)
 
 
 def writer_engine(path: Path) -> Engine:
@@ -98,10 +105,8 @@ def writer_engine(path: Path) -> Engine:
 
 
 def reader_engine(path: Path) -> Engine:
-    """A pool of connections that can't write. A read-only folder without a journal is read as it lies."""
-    journal = path.with_name(path.name + "-wal")
-    bare = not journal.exists() and not os.access(path.parent, os.W_OK)
-    address = uri(path) + ("&immutable=1" if bare else "")
+    """A pool of connections that can't write."""
+    address = readable(path)
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(address, uri=True, timeout=10, isolation_level=None, check_same_thread=False,
@@ -157,11 +162,12 @@ def translate(error: BaseException, path: Path) -> BaseException:
         ("readonly database", f"Can't save: {path} is write-protected.", "Save a copy elsewhere."),
         ("unable to open database", f"{path} can't be opened.", "Check that the folder exists and may be written."),
         ("database is locked", f"Another program is writing to {path}.", "Close it there, then try again."),
-        ("malformed", f"{path} is damaged.", "Open the newest copy beside it, or restore a backup."),
-        ("not a database", f"{path} is not a project file.", ""),
     )
-    if isinstance(error, sqlite3.DatabaseError | OperationalError):
+    if isinstance(error, sqlite3.DatabaseError):
         for sign, what, next_step in known:
             if sign in text:
                 return Unwritable(what, kept=kept, next_step=next_step)
+        if "malformed" in text or "not a database" in text:
+            return Damaged(f"{path} is damaged ({text}).", kept="It was not touched.",
+                           next_step="Open the newest copy beside it, or restore a backup.")
     return error

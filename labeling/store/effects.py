@@ -1,7 +1,7 @@
-"""Which batches count: a batch is in effect when no retraction in effect names it.
+"""Which facts count: those of a batch that no retraction in effect names, unless an excluded merge brought them.
 
 Retractions only name what came before them, so going through them from the newest to the oldest
-settles each once. A batch that an excluded merge brought is not in effect in this file.
+settles each once. One batch may have come in by several merges, so exclusion is told fact by fact.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from sqlalchemy import Connection
 
 from labeling.store import derive
-from labeling.store.kinds import FactKind
+from labeling.store.kinds import FIRST_KEYED, FactKind
 
 _RETRACTIONS = (int(FactKind.RETRACT), int(FactKind.RESTORE))
 
@@ -35,13 +35,28 @@ def settle_after(connection: Connection, head: int) -> None:
 
 
 def settle_all(connection: Connection) -> None:
-    """Bring `effective` up to date everywhere, listing the keys of every batch that changes in `touched`."""
-    for replica, batch, effective in wrong(connection):
-        _set(connection, replica, batch, effective)
+    """Bring `effective` up to date everywhere, listing the keys of every fact that changes in `touched`."""
+    if wrong(connection):
+        connection.exec_driver_sql(
+            f"INSERT OR IGNORE INTO touched SELECT {derive.KEY} FROM unsettled u CROSS JOIN fact f ON f.id = u.fact"
+            f" WHERE f.kind >= {FIRST_KEYED}")
+        connection.exec_driver_sql(
+            "UPDATE fact SET effective = 1 - effective WHERE id IN (SELECT fact FROM unsettled)")
 
 
-def wrong(connection: Connection) -> list[tuple[int, int, int]]:
-    """Batches whose `effective` is not what the retractions say: (replica, batch, what it should be)."""
+def wrong(connection: Connection) -> int:
+    """How many facts are marked in effect and should not be, or the other way; listed in `unsettled`."""
+    _list_retracted(connection)
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS unsettled (fact INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM unsettled")
+    return connection.exec_driver_sql(
+        "INSERT INTO unsettled SELECT f.id FROM fact f WHERE f.effective <> (NOT EXISTS (SELECT 1 FROM off_batch o"
+        " WHERE o.replica = f.replica AND o.batch = f.batch)"
+        " AND (f.arrival IS NULL OR f.arrival NOT IN (SELECT id FROM arrival WHERE excluded = 1)))").rowcount
+
+
+def _list_retracted(connection: Connection) -> None:
+    """List in `off_batch` the batches that a retraction in effect names."""
     named_by: dict[int, list[int]] = defaultdict(list)
     in_effect: dict[int, bool] = {}
     retractions = connection.exec_driver_sql(
@@ -51,31 +66,20 @@ def wrong(connection: Connection) -> list[tuple[int, int, int]]:
     for id_, names, excluded in retractions:
         in_effect[id_] = not excluded and not any(in_effect[other] for other in named_by[id_])
         named_by[names].append(id_)
-    retracted = {target for target, by in named_by.items() if any(in_effect[one] for one in by)}
-    return _differences(connection, retracted)
-
-
-def _differences(connection: Connection, retracted: set[int]) -> list[tuple[int, int, int]]:
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS off (head INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM off")
-    if retracted:
-        connection.exec_driver_sql("INSERT INTO off VALUES (?)", [(head,) for head in retracted])
+    retracted = [(target,) for target, by in named_by.items() if any(in_effect[one] for one in by)]
     connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS off_batch (replica INT, batch INT,"
                                " PRIMARY KEY (replica, batch)) WITHOUT ROWID")
     connection.exec_driver_sql("DELETE FROM off_batch")
-    connection.exec_driver_sql("INSERT OR IGNORE INTO off_batch SELECT f.replica, f.batch FROM off JOIN fact f"
-                               " ON f.id = off.head")
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT f.replica, f.batch, o.replica IS NULL AND coalesce(a.excluded, 0) = 0 AS should FROM fact f"
-        " LEFT JOIN off_batch o ON o.replica = f.replica AND o.batch = f.batch"
-        " LEFT JOIN arrival a ON a.id = f.arrival WHERE f.effective <> should").fetchall()
-    return [(row[0], row[1], row[2]) for row in rows]
+    if retracted:
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO off_batch SELECT replica, batch FROM fact WHERE id = ?", retracted)
 
 
 def _set(connection: Connection, replica: int, batch: int, effective: int) -> None:
     derive.touch_batch(connection, replica, batch)
-    connection.exec_driver_sql("UPDATE fact SET effective = ? WHERE replica = ? AND batch = ?",
-                               (effective, replica, batch))
+    connection.exec_driver_sql(
+        "UPDATE fact SET effective = ? AND (arrival IS NULL OR arrival NOT IN"
+        " (SELECT id FROM arrival WHERE excluded = 1)) WHERE replica = ? AND batch = ?", (effective, replica, batch))
 
 
 def _excluded(connection: Connection, head: int) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import platform
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 from filelock import FileLock, Timeout
 
 from labeling.errors import UserError
@@ -19,19 +21,23 @@ from labeling.store.models import Busy, Holder
 
 
 def _lock_path(path: Path) -> Path:
+    path = path.resolve()  # a project reached by two links has one lock
     return path.with_name(path.name + "-lock")
 
 
 def _note_path(path: Path) -> Path:
+    path = path.resolve()
     return path.with_name(path.name + "-holder")
 
 
 def holder_of(path: Path) -> Holder | None:
-    """Who says it holds the project at ``path``; the note may be left from a crash."""
+    """Who holds the project at ``path``; a note that a crash left behind is not believed."""
     try:
-        return Holder(**json.loads(_note_path(path).read_text(encoding="utf-8")))
+        holder = Holder(**json.loads(_note_path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    gone = holder.host == platform.node() and not psutil.pid_exists(holder.pid)
+    return None if gone else holder
 
 
 class WriterLock:
@@ -51,12 +57,16 @@ class WriterLock:
             raise UserError(f"{path} can't be opened for writing: {error.strerror or error}.",
                             next_step="Save a copy in a folder that may be written.") from error
         me = Holder(os.getpid(), platform.node(), program, datetime.now().strftime("%d %b %H:%M"))
-        _note_path(path).write_text(json.dumps(asdict(me)), encoding="utf-8")
+        with suppress(OSError):  # on a full disk: the lock holds without it, only nameless
+            _note_path(path).write_text(json.dumps(asdict(me)), encoding="utf-8")
 
     def release(self) -> None:
         """Give the right back; safe to call twice."""
         if self._lock.is_locked:
-            _note_path(self._path).unlink(missing_ok=True)
+            with suppress(OSError):
+                _note_path(self._path).unlink(missing_ok=True)
+            # While it is still held: whoever locks the removed file sees that it has no name and tries again,
+            # but removing it after the release could take the file that the next holder has just locked.
+            with suppress(OSError):  # Windows keeps a file that is open, and filelock removes it there
+                _lock_path(self._path).unlink(missing_ok=True)
             self._lock.release()
-            # Removed only by the last holder to leave: filelock recreates it when somebody waits.
-            _lock_path(self._path).unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from labeling.errors import UserError
 from labeling.store import check, database, derive, effects, runs, union
 from labeling.store.kinds import FactKind
 from labeling.store.models import Change
-from labeling.store.pen import Pen
+from labeling.store.pen import Fact, Pen
 from labeling.store.union import Union
 
 _INSERT = (
@@ -28,13 +29,18 @@ _INSERT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
-    """A bulk action under way: later chunks join it, and one undo takes them all back."""
+    """A bulk action under way: its chunks join it, and one undo takes them all back.
 
-    replica: int
-    head: int  # fact id
-    number: int  # counter of its head
+    Its head is written with the first chunk that says anything, so a bulk action that found nothing to
+    do leaves no trace, and nothing to undo.
+    """
+
+    author: int
+    value: str  # what it was, as JSON
+    head: int = 0  # fact id; 0 as long as nothing was written
+    number: int = 0  # counter of its head
 
 
 class Log:
@@ -52,8 +58,6 @@ class Log:
 
     def close(self) -> None:
         """Let go of the connection, leaving one file without a journal beside it."""
-        self._connection.exec_driver_sql("PRAGMA optimize")
-        self._connection.rollback()
         self._connection.close()
         self._engine.dispose()
 
@@ -63,38 +67,36 @@ class Log:
 
     def write(self, author: int, fill: Callable[[Pen], None], *, batch: Batch | None = None) -> Change:
         """Append what ``fill`` puts down as one batch (or as more of ``batch``), durably, or nothing at all."""
-        counter, replica = self._counter, self._replica
-        try:
-            with self._connection.begin():
-                pen = Pen(self._connection, author)
-                fill(pen)
-                return self._append(pen, batch)
-        except BaseException:
-            self._counter, self._replica = counter, replica
-            raise
+        number = self._counter + 1
+        with self._transaction():
+            pen = Pen(self._connection, author)
+            fill(pen)
+            change = self._append(pen, batch)
+        if batch and not batch.head and change.head:  # known only once it is durable
+            batch.head, batch.number = change.head, number
+        return change
 
     def begin_batch(self, author: int, title: str, **details: object) -> Batch:
         """Open a bulk action that several transactions will fill."""
-        value = json.dumps({"title": title, **details}, ensure_ascii=False)
-        change = self.write(author, lambda pen: pen.put(FactKind.BATCH, value=value))
-        return Batch(self._replica, change.head, self._counter)
+        return Batch(author, json.dumps({"title": title, **details}, ensure_ascii=False))
 
     def undo(self, author: int) -> Change | None:
-        """Take back this file's latest batch in effect by ``author``; None if there is none."""
-        with self._connection.begin():
+        """Take back this file's latest batch in effect by ``author``, or the merge since; None if there is none."""
+        with self._transaction():
             head = self._latest(author, done=True, effective=1)
             merge = self._connection.exec_driver_sql(
                 "SELECT id, position FROM arrival WHERE author = ? AND excluded = 0 ORDER BY position DESC LIMIT 1",
                 (author,)).first()
-            if merge is not None and merge.position > head:
+            if merge is not None and merge.position >= head:  # a later batch has its head behind that position
                 return self._exclude(merge.id, 1)
             return self._retract(author, FactKind.RETRACT, head) if head else None
 
     def redo(self, author: int) -> Change | None:
-        """Bring back what the latest undo by ``author`` took, unless something was done since."""
-        with self._connection.begin():
+        """Bring back what the latest undo by ``author`` took, unless something was done or merged since."""
+        with self._transaction():
             undone = self._latest(author, done=False, effective=1)
-            done = max(self._latest(author, done=True, effective=one) for one in (0, 1))
+            merged = _one(self._connection, "SELECT coalesce(max(position), 0) FROM arrival WHERE author = ?", author)
+            done = max(merged, *(self._latest(author, done=True, effective=one) for one in (0, 1)))
             merge = self._connection.exec_driver_sql(
                 "SELECT id, excluded_at FROM arrival WHERE author = ? AND excluded = 1"
                 " ORDER BY excluded_at DESC, excluded_order DESC LIMIT 1", (author,)).first()
@@ -105,7 +107,8 @@ class Log:
     def take_in(self, other: Path, author: int) -> tuple[Change, Union]:
         """Take in everything that another project file knows, in one transaction, as one undoable merge."""
         connection = self._connection
-        with union.attached(connection, other), connection.begin():
+        with union.attached(connection, other), self._transaction():
+            union.refuse_stranger(connection, other)
             derive.clear_touched(connection)
             before = self.position()
             arrival: int = connection.exec_driver_sql(
@@ -114,6 +117,8 @@ class Log:
             taken = union.union(connection, arrival)
             if _one(connection, "SELECT EXISTS (SELECT 1 FROM fact WHERE arrival = ?)", arrival):
                 connection.exec_driver_sql("UPDATE arrival SET position = ? WHERE id = ?", (self.position(), arrival))
+                connection.exec_driver_sql(  # what was undone before can't be redone after this
+                    "UPDATE arrival SET excluded_at = -1 WHERE excluded = 1 AND author = ?", (author,))
             else:
                 connection.exec_driver_sql("DELETE FROM arrival WHERE id = ?", (arrival,))
             self._lamport = max(self._lamport, connection.exec_driver_sql(
@@ -124,13 +129,24 @@ class Log:
 
     def store_run(self, new: runs.NewRun) -> int:
         """Keep a finished computation."""
-        with self._connection.begin():
+        with self._transaction():
             return runs.store(self._connection, new)
 
     def rebuild(self) -> None:
         """Refill everything derived from the facts."""
-        with self._connection.begin():
+        with self._transaction():
             check.rebuild(self._connection)
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        """One transaction; if it fails, this session stands where it stood before."""
+        before = self._replica, self._counter, self._lamport
+        try:
+            with self._connection.begin():
+                yield
+        except BaseException:
+            self._replica, self._counter, self._lamport = before
+            raise
 
     def _append(self, pen: Pen, batch: Batch | None) -> Change:
         if not pen.facts:
@@ -138,19 +154,28 @@ class Log:
         self._mint()
         self._lamport += 1
         first = self.position() + 1
-        number = batch.number if batch else self._counter + 1
-        at = database.now()
-        rows: list[tuple[object, ...]] = []
-        for offset, fact in enumerate(pen.facts):
-            self._counter += 1
-            rows.append((first + offset, self._replica, number, self._counter, self._lamport, fact.at or at, pen.author,
-                         int(fact.kind), fact.item, fact.question, fact.annotator, fact.pass_, fact.region, fact.name,
-                         fact.value, fact.seconds, fact.shown, fact.version, fact.imported, fact.names))
+        head, number = (batch.head, batch.number) if batch and batch.head else (first, self._counter + 1)
+        facts = [(pen.author, fact) for fact in pen.facts]
+        if batch and not batch.head:
+            facts.insert(0, (batch.author, Fact(FactKind.BATCH, value=batch.value)))
+        elif batch and not _one(self._connection, "SELECT effective FROM fact WHERE id = ?", head):
+            raise UserError("What this belongs to was undone in another copy, whose work came in meanwhile.",
+                            kept="What came before is in the log.", next_step="Start it again.")
+        rows = self._rows(facts, first, number)
         self._connection.exec_driver_sql(_INSERT, rows)
         self._note_replica()
         derive.clear_touched(self._connection)
         derive.after_append(self._connection, first)
-        return self._changed(len(rows), batch.head if batch else first, tally=pen.tally)
+        return self._changed(len(rows), head, tally=pen.tally)
+
+    def _rows(self, facts: list[tuple[int, Fact]], first: int, number: int) -> list[tuple[object, ...]]:
+        """Rows for (author, fact), taking the next ids from ``first`` and the next counters."""
+        at, counter = database.now(), self._counter
+        self._counter += len(facts)
+        return [(first + place, self._replica, number, counter + place + 1, self._lamport, fact.at or at, author,
+                 int(fact.kind), fact.item, fact.question, fact.annotator, fact.pass_, fact.region, fact.name,
+                 fact.value, fact.seconds, fact.shown, fact.version, fact.imported, fact.names)
+                for place, (author, fact) in enumerate(facts)]
 
     def _retract(self, author: int, kind: FactKind, head: int) -> Change:
         pen = Pen(self._connection, author)

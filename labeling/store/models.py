@@ -76,7 +76,12 @@ class Schema:
         return found
 
     def question_by_id(self, id_: int) -> Question:
-        return next(one for one in self.questions if one.id == id_)
+        """The question of that id; raises UserError if it was undone or never came."""
+        found = next((one for one in self.questions if one.id == id_), None)
+        if found is None:
+            raise UserError("This question is not in the project any more.", kept="Its answers are in the log.",
+                            next_step="Choose another question, or redo what was undone.")
+        return found
 
     def annotator(self, id_: int) -> Annotator:
         return next(one for one in self.annotators if one.id == id_)

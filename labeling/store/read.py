@@ -155,10 +155,10 @@ def each_item(connection: Connection, ids: Iterable[int] | None = None) -> Itera
         yield from (found[id_] for id_ in part if id_ in found)
 
 
-def rank(connection: Connection, id_: int) -> int:
-    """How many items come before this one in the order of import."""
+def count_between(connection: Connection, low: int, high: int) -> int:
+    """How many items have an id above ``low`` and up to ``high``."""
     return connection.exec_driver_sql(
-        "SELECT count(*) FROM item WHERE id < ? AND present = 1", (id_,)).scalar_one()
+        "SELECT count(*) FROM item WHERE id > ? AND id <= ? AND present = 1", (low, high)).scalar_one()
 
 
 def next_unanswered(connection: Connection, question: int, annotator: int, *, after: int) -> int:
@@ -336,14 +336,15 @@ def imported(connection: Connection, question: int, items_: Iterable[int]) -> se
     return found
 
 
-def rule_votes_of(connection: Connection, question: int, items_: Iterable[int]) -> dict[tuple[int, int], str]:
-    """Votes of imported rules on these items: (item, rule) -> encoded value."""
+def values_of(connection: Connection, kind: FactKind, question: int, items_: Iterable[int]
+              ) -> dict[tuple[int, int], str]:
+    """Current values of one kind of fact on these items: (item, annotator or rule or 0) -> value."""
     wanted, found = list(items_), dict[tuple[int, int], str]()
     for start in range(0, len(wanted), 500):
         part = wanted[start:start + 500]
         found.update(((row[0], row[1]), row[2]) for row in connection.exec_driver_sql(
             f"SELECT c.item, c.annotator, {_VALUE} FROM current c WHERE c.item IN ({','.join('?' * len(part))})"
-            " AND c.kind = ? AND c.question = ?", (*part, int(FactKind.RULE_VOTE), question)))
+            " AND c.kind = ? AND c.question = ?", (*part, int(kind), question)))
     return found
 
 

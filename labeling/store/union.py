@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from labeling.errors import UserError
-from labeling.store import database
+from labeling.store import database, schema
 from labeling.store.kinds import FIRST_KEYED, FactKind
 
 
@@ -52,6 +52,9 @@ _ROWS = (
     " SELECT identity, kind, name, reason, width, height, pages, page, bits, size FROM other.item ORDER BY id",
 )
 
+_STRAYS = (  # a retraction must name a fact of its own file
+    "SELECT count(*) FROM other.fact t WHERE t.names IS NOT NULL AND t.names NOT IN (SELECT there FROM map_fact)"
+)
 _FACT_ROWS = (
     "SELECT t.id AS there, r.here AS replica, t.batch, t.counter, t.lamport, t.at, w.here AS author, t.kind,"
     " i.here AS item, q.here AS question, a.here AS annotator, t.pass_, t.region, t.name, t.value, t.seconds, t.shown,"
@@ -82,12 +85,24 @@ def union(connection: Connection, arrival: int) -> Union:
     return Union(added, items_after - items_before, known)
 
 
+def refuse_stranger(connection: Connection, path: Path) -> None:
+    """Raise UserError unless the attached file `other` is a copy of this project, in this program's format."""
+    version = _one(connection, "PRAGMA other.user_version")
+    if version != schema.VERSION:
+        raise UserError(f"{path.name} has format {version}, and this project has format {schema.VERSION}.",
+                        kept="Nothing was merged.", next_step="Open it once with this program, then merge.")
+    project = "SELECT value FROM {}.meta WHERE key = 'project'"
+    if _one(connection, project.format("other")) != _one(connection, project.format("main")):
+        raise UserError(f"{path.name} is another project, not a copy of this one.", kept="Nothing was merged.",
+                        next_step="Export its labels and import them here.")
+
+
 @contextmanager
 def attached(connection: Connection, path: Path) -> Generator[None]:
     """Attach another project file for reading, as `other`. SQLite wants this outside a transaction."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    driver.execute("ATTACH DATABASE ? AS other", (database.uri(path),))
+    driver.execute("ATTACH DATABASE ? AS other", (database.readable(path),))
     try:
         yield
     finally:
@@ -114,7 +129,7 @@ def _facts(connection: Connection, arrival: int) -> tuple[int, int]:
         " (PARTITION BY o.id IS NULL ORDER BY f.lamport, f.replica, f.counter)) AS here, o.id IS NULL AS new"
         f" FROM ({_FACT_ROWS}) f LEFT JOIN main.fact o ON {_SAME}")
     connection.exec_driver_sql("CREATE UNIQUE INDEX temp.map_fact_there ON map_fact (there)")
-    if _one(connection, "SELECT count(*) FROM map_fact") != total:
+    if _one(connection, "SELECT count(*) FROM map_fact") != total or _one(connection, _STRAYS):
         raise Conflict("The other file is damaged: some of its facts refer to nothing.", kept="Nothing was merged.")
     _refuse_conflicts(connection)
     connection.exec_driver_sql(
@@ -144,10 +159,10 @@ def _refuse_conflicts(connection: Connection) -> None:
     """Equal identities must have equal contents."""
     compared = ("lamport", "at", "author", "kind", "item", "question", "annotator", "pass_", "name", "value",
                 "seconds", "shown", "imported")
-    differ = " OR ".join(f"o.{part} IS NOT f.{part}" for part in compared)
+    differ = " OR ".join((*(f"o.{part} IS NOT f.{part}" for part in compared), "o.names IS NOT n.here"))
     row = connection.exec_driver_sql(
         f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 0"
-        f" JOIN main.fact o ON o.id = m.here WHERE {differ} LIMIT 1").first()
+        f" JOIN main.fact o ON o.id = m.here LEFT JOIN map_fact n ON n.there = f.names WHERE {differ} LIMIT 1").first()
     if row is None:  # the same counter in another batch is the same identity too
         row = connection.exec_driver_sql(
             f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"

@@ -1,0 +1,145 @@
+"""What the Rules page knows: the rules with their statistics, and the work on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.jobs import Job, Jobs
+from app.session import Session
+from labeling.commands.ruling import RemoveRule, SwitchRule
+from labeling.project import Project
+from labeling.questions.base import Question
+from labeling.store import runs
+from labeling.store.models import Change, Run
+from labeling.workers import Progress
+from weak_supervision.methods import COMBINED
+from weak_supervision.steps.consensus import PEOPLE, RULES, find_consensus
+from weak_supervision.steps.rules import (
+    LABEL_MODEL,
+    RuleRow,
+    add_rules,
+    fit,
+    run_rules,
+    spec_of,
+    table,
+    trust,
+    votes_of_rules,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The rules, and the newest label model."""
+
+    question: Question
+    rows: tuple[RuleRow, ...]
+    model: Run | None
+
+
+def look(project: Project) -> Overview:
+    """Read the rules with their statistics."""
+    question = project.schema().question()
+    with project.reading() as connection:
+        model = runs.latest(connection, LABEL_MODEL, question.id)
+    return Overview(question, tuple(table(project, question)), model)
+
+
+class RulesModel(QObject):
+    """State of the Rules page. loaded; said(words): what a piece of work came to; failed(UserError)."""
+
+    loaded = Signal()
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self._look: Job | None = None
+        self.overview: Overview | None = None
+        session.closed.connect(self._forget)
+        session.changed.connect(self._on_changed)
+
+    def load(self) -> None:
+        """Read afresh, in the background."""
+        if not self._session.is_open or self._look is not None:
+            return
+        project = self._session.project
+        self._look = self._jobs.start("Reading rules", lambda _: look(project))
+        self._look.finished.connect(self._on_loaded)
+        self._look.failed.connect(self.failed)
+        self._look.ended.connect(self._on_looked)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add the rules of these files; the person chose them herself, so they may run here."""
+        self._work("Adding rules", lambda project, progress: "{} rules added, {} known already.".format(
+            *add_rules(project, project.schema().question(), paths, trusted=True)))
+
+    def run(self) -> None:
+        """Run every rule that is on."""
+        def work(project: Project, progress: Progress) -> str:
+            _, errors = run_rules(project, project.schema().question(), progress)
+            return "\n".join(f"{one.rule}: {one.reason}" + (f" ({one.count} items)" if one.item else "")
+                             for one in errors) or "Every rule ran without an error."
+        self._work("Running rules", work)
+
+    def fit(self) -> None:
+        """Fit the label model beside the majority vote."""
+        def work(project: Project, progress: Progress) -> str:
+            fitted = fit(project, project.schema().question(), progress=progress)
+            return f"Use the {fitted.use}. {fitted.why}"
+        self._work("Fitting the label model", work)
+
+    def combine(self) -> None:
+        """Find a consensus of people and rules together."""
+        def work(project: Project, progress: Progress) -> str:
+            question = project.schema().question()
+            found = find_consensus(project, question, method=COMBINED, sources=(PEOPLE, RULES), progress=progress,
+                                   rule_votes=votes_of_rules(project, question, progress))
+            return f"{found.items:,} items have a consensus of people and rules."
+        self._work("Combining", work)
+
+    def switch(self, row: int) -> None:
+        """Turn a rule on or off."""
+        if self.overview and 0 <= row < len(self.overview.rows):
+            rule = self.overview.rows[row].rule
+            self._session.do(SwitchRule(rule.id, not rule.enabled))
+
+    def remove(self, row: int) -> None:
+        """Take a rule out; undo brings it back."""
+        if self.overview and 0 <= row < len(self.overview.rows):
+            self._session.do(RemoveRule(self.overview.rows[row].rule.id))
+
+    def grant(self) -> None:
+        """Trust the Python rules of this project as they are now."""
+        if self.overview:
+            trust().grant([spec_of(row.rule) for row in self.overview.rows])
+            self.load()
+
+    def _work(self, verb: str, work: Callable[[Project, Progress], str]) -> None:
+        project = self._session.project
+        job = self._jobs.start(verb, lambda progress: work(project, progress))
+        job.finished.connect(self.said)
+        job.finished.connect(self.load)
+        job.failed.connect(self.failed)
+
+    @Slot(object)
+    def _on_loaded(self, overview: Overview) -> None:
+        self.overview = overview
+        self.loaded.emit()
+
+    @Slot()
+    def _on_looked(self) -> None:
+        self._look = None
+
+    @Slot(object)
+    def _on_changed(self, change: Change) -> None:
+        if change.schema and self.overview is not None:
+            self.load()
+
+    @Slot()
+    def _forget(self) -> None:
+        self.overview = None
