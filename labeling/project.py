@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection
-
 from labeling.commands.base import Command
 from labeling.commands.shaping import AddQuestion, NewQuestion, SetSetting, put_annotator
 from labeling.errors import UserError
 from labeling.store import check, database, migrations, read, runs
+from labeling.store.database import Reading
 from labeling.store.holder import WriterLock, holder_of
 from labeling.store.log import Batch, Log, refuse_unknown_author
 from labeling.store.models import Annotator, Change, Holder, Schema
@@ -139,7 +138,7 @@ class Project:
     # ---- reading
 
     @contextmanager
-    def reading(self) -> Generator[Connection]:
+    def reading(self) -> Generator[Reading]:
         """One snapshot, for the functions of ``labeling.store.read`` and ``runs``."""
         with database.in_words(self.path), self._readers.connect() as connection:
             yield connection

@@ -71,12 +71,17 @@ def _one_rule(rule: RuleSpec, records: Sequence[RuleRecord], setting: Setting, c
 
 def is_class_number(vote: object, n_classes: int) -> TypeGuard[int]:
     """Whether a vote is a class number or ABSTAIN. True and 1.0 are neither."""
-    return isinstance(vote, int | np.integer) and not isinstance(vote, bool) and ABSTAIN <= int(vote) < n_classes
+    return is_whole(vote) and ABSTAIN <= int(vote) < n_classes
+
+
+def is_whole(vote: object) -> TypeGuard[int]:
+    """Whether a vote is a whole number, of Python or NumPy."""
+    return isinstance(vote, int | np.integer) and not isinstance(vote, bool)
 
 
 def _wrong(vote: object, n_classes: int) -> str:
     """Why a vote does not count."""
-    if isinstance(vote, bool) or not isinstance(vote, int | np.integer):
+    if not is_whole(vote):
         return f"It returned {vote!r}, which is no class number"
     return f"It returned {int(vote)}; classes are 0 to {n_classes - 1}, and -1 abstains"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from weak_supervision.rules.base import RuleSpec
 from weak_supervision.rules.python import Python, source_hash
@@ -32,7 +33,7 @@ class Trust:
 
     def _hashes(self) -> set[str]:
         try:
-            body: object = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            body: Any = json.loads(self._file.read_text(encoding="utf-8"))
+            return {str(one) for one in body}
+        except (OSError, ValueError, TypeError):
             return set()  # unreadable trust is no trust
-        return {str(one) for one in body} if isinstance(body, list) else set()  # pyright: ignore[reportUnknownVariableType]

@@ -40,7 +40,8 @@ class AuditPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         count = len(self.model.doubts.question.classes) if self.model.doubts else 1
         return [("A", "Keep"), ("D", "Fix"), ("S", "Skip"),
-                (key_range(count, self._settings.values.layout), "Another class"), ("F", "Discuss"), ("Backspace", "Undo"), ("?", "All")]
+                (key_range(count, self._settings.values.layout), "Another class"), ("F", "Discuss"),
+                ("Backspace", "Undo"), ("?", "All")]
 
     def shown(self) -> None:
         self.model.load()

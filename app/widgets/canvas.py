@@ -11,7 +11,7 @@ from app.widgets.decode import Picture
 
 STEP = 1.25
 SMALLEST, LARGEST = 0.02, 64.0
-MOST_FITTED = 12.0  # small pictures are enlarged, but not beyond sense
+MOST_FITTED = 6.0  # small pictures are enlarged, but not beyond sense
 PIXELS_SHOW = 16.0  # from here on single pixels are drawn as squares
 MARGIN = 16
 

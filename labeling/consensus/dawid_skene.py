@@ -1,12 +1,13 @@
 """Dawid-Skene: true classes and annotators' confusion matrices, estimated together by EM.
 
-Votes are a sparse matrix from (annotator, label) to item, so that both steps of EM are one product each.
+Votes are a sparse matrix between items and (annotator, label), so that both steps of EM are one
+product each. Smoothing keeps annotators with few votes from being believed or dismissed for them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,48 +15,55 @@ from numpy.typing import NDArray
 from labeling.consensus.majority import majority_vote, top_label
 from labeling.consensus.votes import TIED, Consensus, Votes
 
-SMOOTHING = 2.0
-DIAGONAL = 0.1  # of the pooled matrix: keeps the classes from trading names when votes say little
-_SMALLEST = 1e-10
+Array = NDArray[np.float64]
+
+SMOOTHING = 2.0  # imagined votes a row: one as the whole group votes, one right
+RIGHT = 0.5  # the share of them that is right
+_LEAST = 1e-10  # the least count of a label somebody used, so that nothing is ever impossible
+
+
+class Watcher(Protocol):
+    """Who is told how far EM is, and may raise to stop it (``labeling.workers.Progress`` fits)."""
+
+    def report(self, done: int, total: int | None = None, text: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """The votes as EM sees them: K outcomes, of which the first ``truths`` can be true."""
+    """The votes as EM sees them."""
 
-    cast: Any  # sparse [A * K, I], a one where annotator a said outcome k about item i
-    shape: tuple[int, int, int]  # A, K, I
-    truths: int
+    by_item: Any  # sparse [I, A * K], a one where annotator a said label k
+    by_voter: Any  # its transpose, stored by rows
+    used: NDArray[np.bool_]  # [A, 1, K], the labels that an annotator ever used
     seen: NDArray[np.bool_]  # [I], whether anybody voted
-    groups: NDArray[np.int64]  # [A]
+    asked: NDArray[np.bool_]  # [I], whether anybody voted who is no volunteer
+    volunteers: NDArray[np.bool_]  # [A]
+    start: Array  # [K], class shares by majority
     smoothing: float
 
 
 def dawid_skene(votes: Votes, *, smoothing: float = SMOOTHING, tolerance: float = 1e-6, max_iterations: int = 200,
-                truths: int | None = None, groups: NDArray[np.int64] | None = None) -> Consensus:
+                volunteers: NDArray[np.bool_] | None = None, progress: Watcher | None = None) -> Consensus:
     """Estimate true classes and annotator confusion matrices by EM, starting from the majority vote.
 
-    smoothing: how many imagined votes each row of an annotator's confusion matrix starts with. They
-    are spread as the votes of the whole group are, so that who has said little is taken for average;
-    0 gives the unsmoothed method. tolerance: EM stops when no posterior moves by more (0: after
-    exactly max_iterations). truths: only the first so many classes can be true; the others are things
-    a voter can say, such as abstaining. groups [A]: voters who are alike (default: all are).
-    Returns posterior [I, truths], confusion [A, K, K] (rows: true class), prior [truths], accuracy [A]
-    (expected share of right votes). Deterministic; independent of the order of votes. Items without
-    votes get the prior and are TIED.
-    Source: Dawid & Skene, Applied Statistics 28(1), 1979; the prior on rows after Kim & Ghahramani,
+    smoothing: imagined votes that each row of a confusion matrix starts with, half of them cast as the
+    annotator's group casts its votes, half of them right; 0 gives the unsmoothed method. tolerance: EM
+    stops when no posterior moves by more; 0 runs exactly max_iterations.
+    volunteers [A]: who looked at every item and spoke up or not, as rules do. Their confusion is the
+    rate at which they speak up over *all* items of a class (rows sum to less than 1), for one who only
+    ever names one class would otherwise tell nothing. By default nobody is one, unless most votes come
+    from one-sided voters: then these are.
+    Returns posterior [I, K], confusion [A, K, K] (rows: true class), prior [K], accuracy [A] (expected
+    share of right votes). Items without votes get the prior and are TIED. Deterministic; independent of
+    the order of votes.
+    Source: Dawid & Skene, Applied Statistics 28(1), 1979; a prior on rows after Kim & Ghahramani,
     AISTATS 2012, centred on the pooled matrix as in the hierarchical model of Paun et al., TACL 2018.
     """
-    known = votes.n_classes if truths is None else truths
-    voted = votes.label < known
-    start = majority_vote(Votes.build(votes.item[voted], votes.annotator[voted], votes.label[voted],
-                                      n_items=votes.n_items, n_annotators=votes.n_annotators, n_classes=known))
-    if not voted.any():
-        return start
-    problem = _Problem(_matrix(votes), (votes.n_annotators, votes.n_classes, votes.n_items), known,
-                       np.bincount(votes.item[voted], minlength=votes.n_items) > 0,
-                       np.zeros(votes.n_annotators, np.int64) if groups is None else groups, smoothing)
-    posterior, converged, iteration = start.posterior, False, 0
+    majority = majority_vote(votes)
+    if not len(votes):
+        return majority
+    problem = _problem(votes, majority.posterior, smoothing, _default(votes) if volunteers is None else volunteers)
+    posterior, converged, iteration = majority.posterior, False, 0
     confusion, prior = _maximise(problem, posterior)
     while iteration < max_iterations and not converged:
         iteration += 1
@@ -63,56 +71,96 @@ def dawid_skene(votes: Votes, *, smoothing: float = SMOOTHING, tolerance: float 
         converged = tolerance > 0 and float(np.abs(updated - posterior)[problem.seen].max()) < tolerance
         posterior = updated
         confusion, prior = _maximise(problem, posterior)
+        if progress is not None:
+            progress.report(iteration, max_iterations, "Weighing annotators")
     label = np.where(problem.seen, top_label(posterior), TIED).astype(np.int32)
-    return Consensus(posterior, label, _accuracy(votes, posterior, voted), confusion, prior, iteration, converged)
+    return Consensus(posterior, label, expected_accuracy(votes, posterior), confusion, prior, iteration,
+                     converged or tolerance <= 0)
 
 
-def _matrix(votes: Votes) -> Any:
+def one_sided(votes: Votes) -> NDArray[np.bool_]:
+    """Which annotators [A] voted, but never for more than one class."""
+    cells = votes.annotator.astype(np.int64) * votes.n_classes + votes.label
+    used = np.bincount(cells, minlength=votes.n_annotators * votes.n_classes) > 0
+    return used.reshape(votes.n_annotators, votes.n_classes).sum(axis=1) == 1
+
+
+def expected_accuracy(votes: Votes, posterior: Array) -> Array:
+    """Expected share of each annotator's votes that are right, NaN without any; [A]."""
+    right = np.bincount(votes.annotator, posterior[votes.item, votes.label], minlength=votes.n_annotators)
+    count = np.bincount(votes.annotator, minlength=votes.n_annotators)
+    return np.where(count > 0, right / np.maximum(count, 1), np.nan)
+
+
+def _default(votes: Votes) -> NDArray[np.bool_]:
+    """Plain EM would give every item the commonest class where one-sided voters rule: see docs/accuracy.md."""
+    sided = one_sided(votes)
+    most = sided[votes.annotator].mean() > 0.5
+    return sided if most and votes.n_classes > 1 else np.zeros_like(sided)
+
+
+def _problem(votes: Votes, start: Array, smoothing: float, volunteers: NDArray[np.bool_]) -> _Problem:
     from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
 
-    row = votes.annotator.astype(np.int64) * votes.n_classes + votes.label
-    return csr_array((np.ones(len(votes)), (row, votes.item)),
-                     shape=(votes.n_annotators * votes.n_classes, votes.n_items))
+    a, k, i = votes.n_annotators, votes.n_classes, votes.n_items
+    column = votes.annotator.astype(np.int64) * k + votes.label
+    count = np.bincount(votes.item, minlength=i)
+    by_item: Any = csr_array((np.ones(len(votes)), column, np.concatenate([[0], np.cumsum(count)])), shape=(i, a * k))
+    used = np.bincount(column, minlength=a * k).reshape(a, 1, k) > 0
+    asked = np.bincount(votes.item, ~volunteers[votes.annotator], minlength=i) > 0
+    return _Problem(by_item, by_item.T.tocsr(), used, count > 0, asked, volunteers, start[count > 0].mean(axis=0),
+                    smoothing)
 
 
-def _maximise(problem: _Problem, posterior: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Confusion [A, truths, K] and prior [truths] that fit the posterior best."""
-    a, k, _ = problem.shape
-    t, smoothing = problem.truths, problem.smoothing
-    counts: NDArray[np.float64] = np.asarray(problem.cast @ posterior).reshape(a, k, t).transpose(0, 2, 1)
-    if smoothing > 0:
-        counts = counts + smoothing * _pooled(counts, problem.groups)
-    total = counts.sum(axis=2, keepdims=True)
-    confusion = np.where(total > 0, counts / np.maximum(total, _SMALLEST), 1 / k)
-    weight = posterior[problem.seen].sum(axis=0) + (smoothing / t if smoothing > 0 else 0.0)
+def _maximise(problem: _Problem, posterior: Array) -> tuple[Array, Array]:
+    """Confusion [A, K, K] and prior [K] that fit the posterior best."""
+    a, _, k = problem.used.shape
+    counts: Array = np.asarray(problem.by_voter @ posterior).reshape(a, k, k).transpose(0, 2, 1)
+    counts = np.where(problem.used, np.maximum(counts, _LEAST), 0.0)
+    confusion = np.full_like(counts, 1 / k)  # for annotators without votes and without smoothing
+    people = ~problem.volunteers
+    confusion[people] = _rows(counts[people], problem.smoothing, confusion[people])
+    if problem.volunteers.any():
+        size = posterior[problem.seen].sum(axis=0)
+        confusion[problem.volunteers] = _rates(counts[problem.volunteers], size, problem.smoothing)
+    # Items that only volunteers voted on say nothing of how common a class is: EM would drift to one class
+    # for all of them. So they keep the class shares that the majority vote started with.
+    weight = posterior[problem.asked].sum(axis=0) + problem.smoothing * problem.start
+    if not weight.any():
+        weight = problem.start
     return confusion, weight / weight.sum()
 
 
-def _pooled(counts: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    """For each voter its group's confusion matrix, leaning a little to being right; [A, truths, K]."""
-    _, t, k = counts.shape
-    pooled = np.empty_like(counts)
-    for group in np.unique(groups):
-        members = groups == group
-        together = counts[members].sum(axis=0) + 1.0 / k
-        together /= together.sum(axis=1, keepdims=True)
-        pooled[members] = (1 - DIAGONAL) * together + DIAGONAL * np.eye(t, k)
-    return pooled
+def _rows(counts: Array, smoothing: float, otherwise: Array) -> Array:
+    """Of the votes on items of each true class, the share for each label; [A, K, K]."""
+    if smoothing > 0:
+        counts = counts + smoothing * _imagined(counts)
+    total = counts.sum(axis=2, keepdims=True)
+    return np.where(total > 0, counts / np.maximum(total, _LEAST * _LEAST), otherwise)
 
 
-def _expect(problem: _Problem, confusion: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Posterior [I, truths] of every item."""
-    a, k, _ = problem.shape
-    said = np.log(np.maximum(confusion, _SMALLEST)).transpose(0, 2, 1).reshape(a * k, problem.truths)
-    log: NDArray[np.float64] = np.asarray(problem.cast.T @ said) + np.log(np.maximum(prior, _SMALLEST))
+def _rates(counts: Array, size: Array, smoothing: float) -> Array:
+    """Of all items of each true class [K], the share that each volunteer gave each label; [V, K, K].
+
+    The imagined votes lie on the classes as the items do, so that they say nothing about the class.
+    """
+    imagined = smoothing * (size / size.sum())[:, None]
+    return (counts + imagined * _imagined(counts)) / np.maximum(size[:, None] + imagined, _LEAST)
+
+
+def _imagined(counts: Array) -> Array:
+    """One imagined vote for each true class, a part as the group votes and a part right; [K, K]."""
+    k = counts.shape[2]
+    together = counts.sum(axis=0) + 1.0 / k
+    return (1 - RIGHT) * together / together.sum(axis=1, keepdims=True) + RIGHT * np.eye(k)
+
+
+def _expect(problem: _Problem, confusion: Array, prior: Array) -> Array:
+    """Posterior [I, K] of every item."""
+    a, k, _ = confusion.shape
+    said = np.log(np.maximum(confusion, _LEAST * _LEAST)).transpose(0, 2, 1).reshape(a * k, k)
+    log: Array = np.asarray(problem.by_item @ said) + np.log(np.maximum(prior, _LEAST))
     log -= log.max(axis=1, keepdims=True)
-    posterior = np.exp(log)
-    return posterior / posterior.sum(axis=1, keepdims=True)
-
-
-def _accuracy(votes: Votes, posterior: NDArray[np.float64], voted: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Expected share of each annotator's votes that are right, NaN without any; [A]."""
-    who = votes.annotator[voted]
-    right = np.bincount(who, posterior[votes.item[voted], votes.label[voted]], minlength=votes.n_annotators)
-    count = np.bincount(who, minlength=votes.n_annotators)
-    return np.where(count > 0, right / np.maximum(count, 1), np.nan)
+    posterior = np.exp(log, out=log)
+    posterior /= posterior.sum(axis=1, keepdims=True)
+    return posterior

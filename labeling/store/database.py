@@ -23,6 +23,7 @@ from labeling.errors import UserError
 from labeling.store import schema
 
 SUFFIX = ".touchstone"
+Reading = Connection  # one snapshot, for those who may not know SQLAlchemy
 _HEADER = b"SQLite format 3\x00"
 
 

@@ -62,14 +62,17 @@ class Field(RuleKind):
 def _conditions(spec: RuleSpec) -> list[tuple[str, str, object]]:
     found: list[tuple[str, str, object]] = []
     given = spec.body.get("if")
-    for one in cast(list[object], given) if isinstance(given, list) else ():
-        parts = list(cast(list[object], one)) if isinstance(one, list) else []
-        if len(parts) not in (2, 3) or parts[1] not in COMPARISONS:
+    conditions: list[object] = cast(list[object], given) if isinstance(given, list) else []
+    for one in conditions:
+        parts: list[object] = list(cast(list[object], one)) if isinstance(one, list) else []
+        how = str(parts[1]) if len(parts) > 1 else ""
+        if len(parts) not in (2, 3) or how not in COMPARISONS:
             raise BadRule(f"A condition of the rule “{spec.name}” is not [field, comparison, value]: {one}.",
                           next_step=f"Comparisons: {', '.join(COMPARISONS)}.")
-        if parts[1] == "is one of" and not (len(parts) == 3 and isinstance(parts[2], list)):
+        value: object = parts[2] if len(parts) == 3 else None
+        if how == "is one of" and not isinstance(value, list):
             raise BadRule(f"“is one of” in the rule “{spec.name}” needs a list.")
-        found.append((str(parts[0]), str(parts[1]), parts[2] if len(parts) == 3 else None))
+        found.append((str(parts[0]), how, value))
     if not found:
         raise BadRule(f"The rule “{spec.name}” has no condition.", next_step='Give "if": [[field, comparison, value]].')
     return found

@@ -75,9 +75,9 @@ def make_sample(folder: Path, progress: Progress, *, seed: int = 7) -> list[Samp
 
 def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
     from PIL import Image
-    from sklearn.datasets import load_digits  # pyright: ignore[reportMissingTypeStubs]
+    from sklearn import datasets  # pyright: ignore[reportMissingTypeStubs]
 
-    data: Any = load_digits()
+    data = cast(Any, datasets).load_digits()
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     pixels = cast(NDArray[np.float64], data.images)
@@ -99,9 +99,9 @@ def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
 
 
 def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> None:
-    from sklearn.datasets import load_breast_cancer  # pyright: ignore[reportMissingTypeStubs]
+    from sklearn import datasets  # pyright: ignore[reportMissingTypeStubs]
 
-    data: Any = load_breast_cancer()
+    data = cast(Any, datasets).load_breast_cancer()
     folder.mkdir(parents=True, exist_ok=True)
     table = folder / "masses.csv"
     columns = [str(name) for name in data.feature_names]
@@ -142,22 +142,26 @@ def _label(project: Project, folder: Path, names: list[str], truth: NDArray[np.i
     mistaken[planted] = wrong[planted]
     people, share = list(RELIABILITY), np.array(list(RELIABILITY.values()))
     rows: list[tuple[str, str, str, str]] = []
-    for item in labelled.tolist():
-        for who in sorted(rng.choice(len(people), VOTES_AN_ITEM, replace=False).tolist()):
+    items: list[int] = labelled.tolist()
+    for item in items:
+        chosen: list[int] = sorted(rng.choice(len(people), VOTES_AN_ITEM, replace=False).tolist())
+        for who in chosen:
             right = item in planted or rng.random() < share[who]
             # Half of a person's mistakes are the lookalike, half are anything.
-            label = mistaken[item] if right else wrong[item] if rng.random() < 0.5 else rng.integers(len(classes))
+            label = int(mistaken[item] if right else wrong[item] if rng.random() < 0.5 else rng.integers(len(classes)))
             rows.append((names[item], people[who], classes[label], f"{rng.gamma(4, 0.9):.1f}"))
-    gold = [(names[item], classes[truth[item]]) for item in
-            rng.choice(np.setdiff1d(labelled, planted), int(n * GOLD), replace=False).tolist()]
+    checked: list[int] = rng.choice(np.setdiff1d(labelled, planted), int(n * GOLD), replace=False).tolist()
+    gold = [(names[item], classes[int(truth[item])]) for item in checked]
     votes_file, gold_file = folder / "votes.csv", folder / "gold.csv"
     _write(votes_file, ("item", "annotator", "label", "seconds"), rows)
     _write(gold_file, ("item", "label"), gold)
     bring_in(project, [votes_file], ImportOptions("votes"))
     bring_in(project, [gold_file], ImportOptions("gold"))
+    right_labels: list[int] = truth.tolist()
+    wrong_items: list[int] = planted.tolist()
     (folder / "truth.json").write_text(json.dumps({
-        "truth": {name: classes[label] for name, label in zip(names, truth.tolist(), strict=True)},
-        "planted": sorted(names[item] for item in planted.tolist())}), encoding="utf-8")
+        "truth": {name: classes[label] for name, label in zip(names, right_labels, strict=True)},
+        "planted": sorted(names[item] for item in wrong_items)}), encoding="utf-8")
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
