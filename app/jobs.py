@@ -89,10 +89,14 @@ class Jobs(QObject):
         self.changed.emit()
         return job
 
-    def close(self) -> None:
-        """Stop everything and wait for it."""
+    def cancel_all(self) -> None:
+        """Ask everything to stop."""
         for job in self.running:
             job.cancel()
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        self.cancel_all()
         self._pool.close()
 
     @Slot(int, int, str)

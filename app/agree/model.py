@@ -57,6 +57,7 @@ class AgreeModel(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._look: Job | None = None
+        self._looked_at: Project | None = None
         self.overview: Overview | None = None
         self.queue: list[Dispute] = []
         self.place = 0
@@ -74,7 +75,7 @@ class AgreeModel(QObject):
         """Look afresh, in the background."""
         if not self._session.is_open or self._look is not None:
             return
-        project = self._session.project
+        project = self._looked_at = self._session.project
         self._look = self._jobs.start("Comparing answers", lambda _: look(project))
         self._look.finished.connect(self._on_loaded)
         self._look.failed.connect(self.failed)
@@ -129,6 +130,8 @@ class AgreeModel(QObject):
 
     @Slot(object)
     def _on_loaded(self, overview: Overview) -> None:
+        if not self._session.is_open or self._session.project is not self._looked_at:
+            return  # what was read belongs to a project that was closed meanwhile
         self.overview, self.queue = overview, list(overview.queue)
         self.loaded.emit()
         self._step_to(min(self.place, max(0, len(self.queue) - 1)))

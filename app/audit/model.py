@@ -44,6 +44,7 @@ class AuditModel(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._look: Job | None = None
+        self._looked_at: Project | None = None
         self.doubts: Doubts | None = None
         self.queue: list[SuspectLabel] = []
         self.place = self.kept = self.fixed = self.skipped = 0
@@ -60,7 +61,7 @@ class AuditModel(QObject):
         """Read the queue afresh, in the background."""
         if not self._session.is_open or self._look is not None:
             return
-        project = self._session.project
+        project = self._looked_at = self._session.project
         self._look = self._jobs.start("Reading doubts", lambda _: look(project))
         self._look.finished.connect(self._on_loaded)
         self._look.failed.connect(self.failed)
@@ -131,6 +132,8 @@ class AuditModel(QObject):
 
     @Slot(object)
     def _on_loaded(self, doubts: Doubts) -> None:
+        if not self._session.is_open or self._session.project is not self._looked_at:
+            return  # what was read belongs to a project that was closed meanwhile
         self.doubts, self.queue = doubts, list(doubts.queue)
         self.loaded.emit()
         self._step_to(min(self.place, max(0, len(self.queue) - 1)))

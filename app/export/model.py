@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.jobs import Job, Jobs
 from app.session import Session
+from labeling.project import Project
 from labeling.steps.export import ExportOptions, ExportReport, Gate, export, gates
 from labeling.workers import Progress
 
@@ -23,6 +24,7 @@ class ExportModel(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._look: Job | None = None
+        self._looked_at: Project | None = None
         self.gates: tuple[Gate, ...] = ()
         session.closed.connect(self._forget)
 
@@ -30,7 +32,7 @@ class ExportModel(QObject):
         """Read what stands between the project and a clean export."""
         if not self._session.is_open or self._look is not None:
             return
-        project = self._session.project
+        project = self._looked_at = self._session.project
         self._look = self._jobs.start("Reading", lambda _: gates(project, project.schema().question()))
         self._look.finished.connect(self._on_loaded)
         self._look.failed.connect(self.failed)
@@ -57,6 +59,8 @@ class ExportModel(QObject):
 
     @Slot(object)
     def _on_loaded(self, found: tuple[Gate, ...]) -> None:
+        if not self._session.is_open or self._session.project is not self._looked_at:
+            return  # what was read belongs to a project that was closed meanwhile
         self.gates = found
         self.loaded.emit()
 

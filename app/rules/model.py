@@ -59,6 +59,7 @@ class RulesModel(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._look: Job | None = None
+        self._looked_at: Project | None = None
         self.overview: Overview | None = None
         session.closed.connect(self._forget)
         session.changed.connect(self._on_changed)
@@ -67,7 +68,7 @@ class RulesModel(QObject):
         """Read afresh, in the background."""
         if not self._session.is_open or self._look is not None:
             return
-        project = self._session.project
+        project = self._looked_at = self._session.project
         self._look = self._jobs.start("Reading rules", lambda _: look(project))
         self._look.finished.connect(self._on_loaded)
         self._look.failed.connect(self.failed)
@@ -122,14 +123,20 @@ class RulesModel(QObject):
     def _work(self, verb: str, work: Callable[[Project, Progress], str]) -> None:
         project = self._session.project
         job = self._jobs.start(verb, lambda progress: work(project, progress))
-        job.finished.connect(self.said)
+        job.finished.connect(self._on_said)
         job.finished.connect(self.load)
         job.failed.connect(self.failed)
 
     @Slot(object)
     def _on_loaded(self, overview: Overview) -> None:
+        if not self._session.is_open or self._session.project is not self._looked_at:
+            return  # what was read belongs to a project that was closed meanwhile
         self.overview = overview
         self.loaded.emit()
+
+    @Slot(object)
+    def _on_said(self, words: object) -> None:
+        self.said.emit(str(words))
 
     @Slot()
     def _on_looked(self) -> None:

@@ -48,6 +48,8 @@ class Desk(QObject):
         super().__init__(window)
         self.window, self.settings = window, settings
         self.jobs, self.session = window.jobs, Session(self)
+        self._closing = False
+        self.jobs.changed.connect(self._close_when_idle)
         self._pages()
         self._wire()
         window.set_actions(self._commands())
@@ -108,7 +110,16 @@ class Desk(QObject):
     def close_project(self) -> None:
         """Let the project go and show Home."""
         self._remember()
-        self.session.close()
+        self.jobs.cancel_all()
+        self._closing = True
+        self._close_when_idle()
+
+    @Slot()
+    def _close_when_idle(self) -> None:
+        """A job may still be reading from the project."""
+        if self._closing and not self.jobs.running:
+            self._closing = False
+            self.session.close()
 
     # ---- building
 

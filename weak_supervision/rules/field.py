@@ -72,7 +72,7 @@ def _conditions(spec: RuleSpec) -> list[tuple[str, str, object]]:
         value: object = parts[2] if len(parts) == 3 else None
         if how == "is one of" and not isinstance(value, list):
             raise BadRule(f"“is one of” in the rule “{spec.name}” needs a list.")
-        found.append((str(parts[0]), how, value))
+        found.append((str(parts[0]), how, cast(object, value)))
     if not found:
         raise BadRule(f"The rule “{spec.name}” has no condition.", next_step='Give "if": [[field, comparison, value]].')
     return found
