@@ -7,31 +7,19 @@ of the votes is put aside, and the consensus of the rest has to predict them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.consensus.votes import Consensus, Votes
+from labeling.consensus.votes import Consensus
 from labeling.questions.base import Panel
-from weak_supervision.combine import combine_people_and_rules
-from weak_supervision.methods import AUTO, COMBINED, MAJORITY, METHODS, Method, method
+from weak_supervision.combine import combine
+from weak_supervision.evidence import Case, Evidence, Fuse, Scores, known_items, on_gold, on_held_out
+from weak_supervision.methods import AUTO, COMBINED, DAWID_SKENE, MAJORITY, METHODS, method
 
 ENOUGH_GOLD = 30
-HELD_OUT = 0.2
-MOST_HELD_OUT = 20_000
-MARGIN = 2.0  # standard errors by which a method must beat the majority to be chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How one method did: its score (share right), on what, and on how many."""
-
-    method: str
-    score: float
-    on: str
-    n: int
-    note: str = ""
+MARGIN = 1.64  # standard errors by which a method must beat the majority: 5 % by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,109 +33,76 @@ class Chosen:
 
 def consensus_of(panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], people: Sequence[NDArray[np.bool_]],
                  name: str, seed: int) -> Chosen:
-    """Fuse each panel by the method ``name``, by people and rules combined, or by the best one ("auto").
+    """Fuse each panel by the method ``name``, or by the best one ("auto").
 
     gold: for each panel the right label [I], -1 unknown. people: for each panel which voters [A] are people.
+    Results come in the order of the panel's items and voters. A method that was asked for by name is
+    shown beside the majority where enough is known; it is used in any case.
     """
-    if name == COMBINED or (name == AUTO and any(not mask.all() for mask in people)):
-        results = tuple(_combined(panel, mask) for panel, mask in zip(panels, people, strict=True))
-        return Chosen(COMBINED, results, _against_majority(panels, gold, results))
-    evidence = _compare(panels, gold, seed)
-    used = _best(evidence) if name == AUTO else name
-    return Chosen(used, tuple(method(used).run(panel.votes, seed) for panel in panels),
-                  _noted(evidence) if name == AUTO else evidence)
+    cases = [Case(panel.votes, mask, known) for panel, mask, known in zip(panels, people, gold, strict=True)]
+    if name == AUTO:
+        used, evidence = _choose(cases, seed)
+    else:
+        used, evidence = name, _compare_on_gold([MAJORITY, name], cases, seed)
+    fuse = _fuse(used, seed)
+    return Chosen(used, tuple(fuse(case.votes, case.people) for case in cases), _rows(evidence))
 
 
-def _combined(panel: Panel, people: NDArray[np.bool_]) -> Consensus:
-    """Results come back in the order of the panel's voters."""
-    votes = panel.votes
-    parts = [_only(votes, mask) for mask in (people, ~people)]
-    result = combine_people_and_rules(*parts)
-    order = np.argsort(np.concatenate([np.flatnonzero(people), np.flatnonzero(~people)]))
-    return Consensus(result.posterior, result.label, result.accuracy[order], None, result.prior, result.iterations,
-                     result.converged)
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One method's score on every case, and what the cases were."""
+
+    method: str
+    scores: Scores
+    on: str
+    note: str = ""
 
 
-def _only(votes: Votes, voters: NDArray[np.bool_]) -> Votes:
-    keep = voters[votes.annotator]
-    new = np.cumsum(voters) - 1
-    return Votes.build(votes.item[keep], new[votes.annotator[keep]], votes.label[keep], n_items=votes.n_items,
-                       n_annotators=int(voters.sum()), n_classes=votes.n_classes)
+def _fuse(name: str, seed: int) -> Fuse:
+    """The method as a function of votes and who of the voters is a person."""
+    if name == COMBINED:
+        return combine
+    if name == DAWID_SKENE:
+        return lambda votes, people: method(name).run(votes, seed) if people.all() else combine(votes, people)
+    return lambda votes, people: method(name).run(votes, seed)
 
 
-def share_right(result: Consensus, item: NDArray[np.int64], label: NDArray[np.int32]) -> NDArray[np.float64]:
-    """For each (item, label): 1 if the consensus says so, 1/k if it is among k tied, else 0."""
-    rows = result.posterior[item]
-    top = rows >= rows.max(axis=1, keepdims=True) - 1e-9
-    return top[np.arange(len(item)), label] / top.sum(axis=1)
+def _choose(cases: Sequence[Case], seed: int) -> tuple[str, list[_Scored]]:
+    """The name of the method that clearly beats the majority, else the majority; and why."""
+    rules = any(not case.people.all() for case in cases)
+    names = [one.name for one in METHODS if not (rules and one.name == DAWID_SKENE)] + [COMBINED] * rules
+    found = _compare_on_gold(names, cases, seed) or \
+        [_Scored(name, on_held_out(_fuse(name, seed), cases, seed), "held-out votes") for name in names]
+    used = _best(found)
+    if len(found[0].scores) == 0:
+        note = "too few votes to compare methods"
+    else:
+        note = "chosen" if used != MAJORITY else "nothing is clearly better than the majority"
+    return used, [replace(one, note=note) if one.method == used else one for one in found]
 
 
-def _compare(panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], seed: int) -> tuple[Evidence, ...]:
-    known = sum(int((labels >= 0).sum()) for labels in gold)
-    score = _on_gold if known >= ENOUGH_GOLD else _on_held_out
-    return tuple(_evidence(one, score(one, panels, gold, seed), "gold" if score is _on_gold else "held-out votes")
-                 for one in METHODS)
+def _compare_on_gold(names: Sequence[str], cases: Sequence[Case], seed: int) -> list[_Scored]:
+    """Each method on the items with a known answer; nothing if they are too few."""
+    if max((len(known_items(case)) for case in cases), default=0) < ENOUGH_GOLD:
+        return []
+    return [_Scored(name, on_gold(_fuse(name, seed), cases), "gold") for name in dict.fromkeys(names)]
 
 
-def _evidence(one: Method, right: NDArray[np.float64], on: str) -> Evidence:
-    return Evidence(one.name, float(right.mean()) if len(right) else float("nan"), on, len(right))
+def _best(found: Sequence[_Scored]) -> str:
+    base = next(one for one in found if one.method == MAJORITY)
+    clear = [one for one in found if _lead(one.scores, base.scores) > MARGIN]
+    return max(clear, key=lambda one: float(one.scores.mean())).method if clear else MAJORITY
 
 
-def _on_gold(one: Method, panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], seed: int
-             ) -> NDArray[np.float64]:
-    parts = [share_right(one.run(panel.votes, seed), np.flatnonzero(labels >= 0), labels[labels >= 0])
-             for panel, labels in zip(panels, gold, strict=True)]
-    return np.concatenate(parts) if parts else np.zeros(0)
+def _lead(scores: Scores, base: Scores) -> float:
+    """By how many standard errors the first is better, case by case."""
+    difference = scores - base
+    if len(difference) < 2 or not difference.any():
+        return 0.0
+    error = float(difference.std(ddof=1)) / float(np.sqrt(len(difference)))
+    return float(difference.mean()) / max(error, 1e-12)
 
 
-def _on_held_out(one: Method, panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], seed: int
-                 ) -> NDArray[np.float64]:
-    parts = [_predicts(one, panel.votes, seed) for panel in panels]
-    return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def _predicts(one: Method, votes: Votes, seed: int) -> NDArray[np.float64]:
-    """How well the consensus of most votes predicts the others, for items that keep at least one vote."""
-    rng = np.random.default_rng(seed)
-    aside = rng.random(len(votes)) < min(HELD_OUT, MOST_HELD_OUT / max(len(votes), 1))
-    left = np.bincount(votes.item[~aside], minlength=votes.n_items)
-    aside &= left[votes.item] > 0
-    if not aside.any():
-        return np.zeros(0)
-    rest = Votes.build(votes.item[~aside], votes.annotator[~aside], votes.label[~aside], n_items=votes.n_items,
-                       n_annotators=votes.n_annotators, n_classes=votes.n_classes)
-    return share_right(one.run(rest, seed), votes.item[aside].astype(np.int64), votes.label[aside])
-
-
-def _best(evidence: Sequence[Evidence]) -> str:
-    """The method that clearly beats the majority, else the majority."""
-    base = next(one for one in evidence if one.method == MAJORITY)
-    best = max(evidence, key=lambda one: one.score if one.n else -1.0)
-    if not base.n:
-        return MAJORITY
-    error = float(np.sqrt(max(base.score * (1 - base.score), 1e-6) / base.n))
-    return best.method if best.score > base.score + MARGIN * error * _PAIRED else MAJORITY
-
-
-_PAIRED = 0.3  # both are scored on the same votes, so most of the error is shared
-
-
-def _noted(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    used = _best(evidence)
-    note = "chosen" if used != MAJORITY else "nothing is clearly better than the majority"
-    return tuple(Evidence(one.method, one.score, one.on, one.n, note if one.method == used else "")
-                 for one in evidence)
-
-
-def _against_majority(panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], results: Sequence[Consensus]
-                      ) -> tuple[Evidence, ...]:
-    known = [np.flatnonzero(labels >= 0) for labels in gold]
-    if sum(map(len, known)) < ENOUGH_GOLD:
-        return ()
-    rows = [(COMBINED, results), (MAJORITY, [method(MAJORITY).run(panel.votes, 0) for panel in panels])]
-    found: list[Evidence] = []
-    for name, ones in rows:
-        right = [share_right(result, items, labels[items]) for result, items, labels in
-                 zip(ones, known, gold, strict=True)]
-        found.append(Evidence(name, float(np.concatenate(right).mean()), "gold", sum(map(len, known))))
-    return tuple(found)
+def _rows(found: Sequence[_Scored]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(one.method, float(one.scores.mean()) if len(one.scores) else 0.0, one.on, len(one.scores),
+                          one.note) for one in found)

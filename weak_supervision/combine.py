@@ -7,9 +7,15 @@ judged by how often it speaks up for each class among all items, a person by the
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from labeling.consensus.dawid_skene import dawid_skene
 from labeling.consensus.votes import Consensus, Votes
+
+
+def combine(votes: Votes, people: NDArray[np.bool_]) -> Consensus:
+    """One smoothed Dawid-Skene over voters of whom ``people`` [A] are people and the others rules."""
+    return dawid_skene(votes, volunteers=~people)
 
 
 def combine_people_and_rules(people: Votes, rules: Votes) -> Consensus:
@@ -23,4 +29,4 @@ def combine_people_and_rules(people: Votes, rules: Votes) -> Consensus:
         np.concatenate([people.annotator, rules.annotator + people.n_annotators]),
         np.concatenate([people.label, rules.label]),
         n_items=people.n_items, n_annotators=people.n_annotators + rules.n_annotators, n_classes=people.n_classes)
-    return dawid_skene(together, volunteers=np.repeat([False, True], [people.n_annotators, rules.n_annotators]))
+    return combine(together, np.repeat([True, False], [people.n_annotators, rules.n_annotators]))

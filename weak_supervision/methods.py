@@ -20,12 +20,13 @@ class Method:
 
 
 MAJORITY = "majority"
+DAWID_SKENE = "dawid-skene"
 AUTO = "auto"
 COMBINED = "combined"
 
 METHODS: tuple[Method, ...] = (
     Method(MAJORITY, "Majority vote", lambda votes, seed: majority_vote(votes)),
-    Method("dawid-skene", "Dawid-Skene", lambda votes, seed: dawid_skene(votes)),
+    Method(DAWID_SKENE, "Dawid-Skene", lambda votes, seed: dawid_skene(votes)),
 )
 
 

@@ -1,21 +1,20 @@
 """How far annotators agree beyond chance: percent, Cohen, Fleiss, Krippendorff with an interval.
 
-Everything but Cohen's kappa follows from how many votes each class got on each item, so that a
-million items take a second. Missing votes are allowed everywhere.
+Missing votes are allowed everywhere; what can't be told from the votes is None rather than a number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.consensus.alpha import Distance, alpha_interval, krippendorff_alpha, per_class_alpha
 from labeling.consensus.majority import tallies
+from labeling.consensus.patterns import Patterns
 from labeling.consensus.votes import Votes
 
-Array = NDArray[np.float64]
 MOST_PEOPLE = 60  # pairs of more people than this are too many to look at: the busiest are compared
 
 
@@ -33,9 +32,9 @@ class Pair:
 class Agreement:
     """Agreement on one categorical vote. None: not defined, as where only one class was ever named.
 
-    alpha: Krippendorff's, nominal, with a 95 % bootstrap interval over items. percent: the share of
-    pairs of votes on one item that are equal. per_class: alpha of each class against all others [K].
-    shared_items: items with two votes or more.
+    alpha: Krippendorff's, with a 95 % bootstrap interval over items. percent: the share of pairs of
+    votes on one item that are equal. pairwise: pairs of annotators that share an item. per_class: alpha
+    of each class against all others [K]. shared_items: items with two votes or more.
     """
 
     alpha: float | None
@@ -48,82 +47,34 @@ class Agreement:
     shared_items: int
 
 
-def agreement(votes: Votes, *, resamples: int = 1000, seed: int = 0) -> Agreement:
-    """Every coefficient of one vote; deterministic given the seed."""
-    tally = tallies(votes)
-    shared = tally[tally.sum(axis=1) >= 2]
-    low, high = alpha_interval(shared, resamples=resamples, seed=seed)
-    return Agreement(krippendorff_alpha(shared), low, high, fleiss_kappa(shared), percent_agreement(shared),
-                     pairwise_kappa(votes), per_class_alpha(shared), len(shared))
+def agreement(votes: Votes, *, resamples: int = 1000, seed: int = 0, distance: Distance = "nominal") -> Agreement:
+    """Every coefficient of one vote; deterministic given the seed. ``distance`` concerns alpha and its interval."""
+    patterns = Patterns.of(tallies(votes))
+    low, high = alpha_interval(patterns, distance, resamples=resamples, seed=seed)
+    return Agreement(krippendorff_alpha(patterns, distance), low, high, fleiss_kappa(patterns),
+                     percent_agreement(patterns), pairwise_kappa(votes), per_class_alpha(patterns), patterns.items)
 
 
-def percent_agreement(tally: Array) -> float | None:
-    """The share of pairs of votes on one item that are equal, over all pairs; tally [I, K]."""
-    total = tally.sum(axis=1)
-    pairs = float((total * (total - 1)).sum())
-    return float((tally * (tally - 1)).sum()) / pairs if pairs else None
+def percent_agreement(patterns: Patterns) -> float | None:
+    """The share of pairs of votes on one item that are equal, over all pairs."""
+    pairs = float(patterns.count @ (patterns.total * (patterns.total - 1)))
+    equal = float(patterns.count @ (patterns.rows * (patterns.rows - 1)).sum(axis=1))
+    return equal / pairs if pairs else None
 
 
-def krippendorff_alpha(tally: Array) -> float | None:
-    """Nominal alpha from the tally [I, K] of items with two votes or more.
+def fleiss_kappa(patterns: Patterns) -> float | None:
+    """Fleiss' kappa, also where items have different numbers of votes.
 
-    Source: Krippendorff, Content Analysis, 2004, chapter 11.
+    Each item with two votes or more counts once, with the share of its pairs of votes that are equal;
+    chance is that of the classes among all these votes. With equal numbers of votes it is what
+    Fleiss, Psychological Bulletin 76(5), 1971 defines.
     """
-    if not len(tally):
+    if not patterns.items:
         return None
-    observed, classes, weight = _sufficient(tally)
-    return _alpha(observed.sum(), classes.sum(axis=0), weight.sum())
-
-
-def alpha_interval(tally: Array, *, resamples: int, seed: int) -> tuple[float | None, float | None]:
-    """95 % percentile interval of alpha, drawing items with replacement; None below two items.
-
-    Items with the same tally are drawn together, so a million items cost no more than their patterns.
-    """
-    if len(tally) < 2 or resamples < 1:
-        return None, None
-    patterns, count = np.unique(tally, axis=0, return_counts=True)
-    observed, classes, weight = _sufficient(patterns)
-    drawn = np.random.default_rng(seed).multinomial(len(tally), count / count.sum(), size=resamples)
-    alphas = [_alpha(o, c, w) for o, c, w in zip(drawn @ observed, drawn @ classes, drawn @ weight, strict=True)]
-    known = [one for one in alphas if one is not None]
-    if not known:
-        return None, None
-    low, high = np.percentile(known, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def _sufficient(tally: Array) -> tuple[Array, Array, Array]:
-    """Per item: disagreeing pairs over m - 1 [I], votes a class [I, K], votes [I]."""
-    total = tally.sum(axis=1)
-    disagreeing = (total * total - (tally * tally).sum(axis=1)) / (total - 1)
-    return disagreeing, tally, total
-
-
-def _alpha(observed: float, classes: Array, n: float) -> float | None:
-    expected = float(n * n - (classes * classes).sum()) / (n - 1) if n > 1 else 0.0
-    return 1.0 - float(observed) / expected if expected > 0 else None
-
-
-def per_class_alpha(tally: Array) -> tuple[float | None, ...]:
-    """Alpha of each class against all the others."""
-    total = tally.sum(axis=1)
-    return tuple(krippendorff_alpha(np.stack([tally[:, k], total - tally[:, k]], axis=1))
-                 for k in range(tally.shape[1]))
-
-
-def fleiss_kappa(tally: Array) -> float | None:
-    """Fleiss' kappa; items may have different numbers of votes, each counting for its share of agreeing pairs.
-
-    With equal numbers it is Fleiss, Psychological Bulletin 76(5), 1971.
-    """
-    if not len(tally):
-        return None
-    total = tally.sum(axis=1)
-    observed = float((((tally * tally).sum(axis=1) - total) / (total * (total - 1))).mean())
-    share = tally.sum(axis=0) / tally.sum()
-    chance = float((share * share).sum())
-    return (observed - chance) / (1 - chance) if chance < 1 else None
+    equal = (patterns.rows * (patterns.rows - 1)).sum(axis=1) / (patterns.total * (patterns.total - 1))
+    named = patterns.count @ patterns.rows
+    share = named / named.sum()
+    return _beyond_chance(float(patterns.count @ equal) / patterns.items, float(share @ share))
 
 
 def pairwise_kappa(votes: Votes) -> tuple[Pair, ...]:
@@ -132,21 +83,30 @@ def pairwise_kappa(votes: Votes) -> tuple[Pair, ...]:
     Source: Cohen, Educational and Psychological Measurement 20(1), 1960.
     """
     count = np.bincount(votes.annotator, minlength=votes.n_annotators)
-    people = np.sort(np.argsort(-count, kind="stable")[:MOST_PEOPLE])
-    answered = {int(a): votes.annotator == a for a in people}
+    busiest = np.sort(np.argsort(-count, kind="stable")[:MOST_PEOPLE])
+    by_person = np.argsort(votes.annotator, kind="stable")
+    end = np.cumsum(count)
+    said = {int(a): by_person[end[a] - count[a]:end[a]] for a in busiest}
     found: list[Pair] = []
-    for a, b in combinations(answered, 2):
-        _, mine, theirs = np.intersect1d(votes.item[answered[a]], votes.item[answered[b]], assume_unique=True,
-                                         return_indices=True)
-        if len(mine):
-            one, other = votes.label[answered[a]][mine], votes.label[answered[b]][theirs]
-            found.append(Pair(a, b, cohen_kappa(one, other, votes.n_classes), len(mine)))
+    label_of = np.full(votes.n_items, -1, np.int32)
+    for a, mine in said.items():
+        label_of[votes.item[mine]] = votes.label[mine]
+        for b, theirs in said.items():
+            if b > a and (both := label_of[votes.item[theirs]] >= 0).any():
+                one, other = label_of[votes.item[theirs][both]], votes.label[theirs[both]]
+                found.append(Pair(a, b, cohen_kappa(one, other, votes.n_classes), len(one)))
+        label_of[votes.item[mine]] = -1
     return tuple(found)
 
 
 def cohen_kappa(one: NDArray[np.int32], other: NDArray[np.int32], n_classes: int) -> float | None:
     """Kappa of two people's labels for the same items [n]."""
-    table = np.bincount(one * n_classes + other, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
-    share = table / max(table.sum(), 1)
-    chance = float(share.sum(axis=0) @ share.sum(axis=1))
-    return (float(np.trace(share)) - chance) / (1 - chance) if chance < 1 else None
+    cells = one.astype(np.int64) * n_classes + other
+    table = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
+    share = table / max(len(cells), 1)
+    return _beyond_chance(float(np.trace(share)), float(share.sum(axis=0) @ share.sum(axis=1))) if len(cells) else None
+
+
+def _beyond_chance(observed: float, chance: float) -> float | None:
+    """The share of the way from chance to full agreement; None where chance alone is full agreement."""
+    return (observed - chance) / (1 - chance) if 1 - chance > 1e-12 else None

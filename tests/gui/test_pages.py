@@ -125,11 +125,14 @@ def test_controls_have_names_to_be_driven_by(qtbot: QtBot, desk: Open, labelled:
 
     one = desk(labelled)
     qtbot.waitUntil(lambda: one.label.model.item is not None)
-    wanted = """rail.home rail.data rail.label rail.agree rail.rules rail.audit rail.export rail.settings page.home page.data
-        page.label page.agree page.rules page.audit page.export page.settings top.project top.search top.jobs top.progress
-        top.annotator status.saved label.canvas label.record label.classes label.filmstrip label.done label.skip label.flag
-        label.note label.undo label.redo label.zoom data.table data.add agree.queue agree.decide rules.table rules.editor
-        rules.apply audit.queue audit.keep audit.fix export.formats export.run""".split()
+    wanted = [
+        "rail.home", "rail.data", "rail.label", "rail.agree", "rail.rules", "rail.audit", "rail.export",
+        "rail.settings", "page.home", "page.data", "page.label", "page.agree", "page.rules", "page.audit",
+        "page.export", "page.settings", "top.project", "top.search", "top.jobs", "top.progress", "top.annotator",
+        "status.saved", "label.canvas", "label.record", "label.classes", "label.filmstrip", "label.done", "label.skip",
+        "label.flag", "label.note", "label.undo", "label.redo", "label.zoom", "data.table", "data.add", "agree.queue",
+        "agree.decide", "rules.table", "rules.editor", "rules.apply", "audit.queue", "audit.keep", "audit.fix",
+        "export.formats", "export.run"]
     missing = [name for name in wanted if one.window.findChild(QWidget, name) is None]
     assert missing == []
     assert one.window.objectName() == "MainWindow"
