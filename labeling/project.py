@@ -240,7 +240,7 @@ class Project:
         """Verify the file and the log on a private copy, while others may go on writing."""
         with tempfile.TemporaryDirectory(prefix="touchstone-check-") as folder:
             copy = Path(folder) / "copy.touchstone"
-            engine = database.writer_engine(copy)
+            engine = database.scratch_engine(copy)
             try:
                 database.copy_file(self.path, copy)
                 with database.in_words(self.path), engine.connect() as connection, connection.begin():

@@ -105,6 +105,17 @@ def writer_engine(path: Path) -> Engine:
     return engine
 
 
+def scratch_engine(path: Path) -> Engine:
+    """An engine with one connection to a private file that is thrown away: nothing needs to be durable."""
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri(path, "rwc"), uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+
 def reader_engine(path: Path) -> Engine:
     """A pool of connections that can't write."""
     address = readable(path)

@@ -135,14 +135,14 @@ class Copy:
 
     def add_items(self, versions: list[tuple[str, int]]) -> None:
         change = self.project.do(AddItems(tuple(found(*one) for one in versions), "table"))
-        said: dict[Key, str | None] = {}
+        said: list[tuple[Key, str | None]] = []
         for name, version in versions:
-            was = said.get(("item", name), self.model.value("item", name))
+            was = dict(said).get(("item", name), self.model.value("item", name))
             if was not in ("0", fields_of(name, version)):
-                said["item", name] = fields_of(name, version)
+                said.append((("item", name), fields_of(name, version)))
         assert bool(change.head) == bool(said)
         if said:
-            self.wrote(list(said.items()))
+            self.wrote(said)
 
     # ---- comparing
 
@@ -179,7 +179,7 @@ class Copy:
             rows = read.answers_of(connection, item, question)
             assert {row.annotator: row.value for row in rows} == {self.person(who): v for who, v in votes.items()}
             if current.get(("item", name), "0") != "0":
-                counted.update(votes)
+                counted.update(votes.keys())
                 states.update([state_of(votes, ("settled", name) in current)])
         counts = read.counts(connection)
         del states[State.UNLABELLED]

@@ -79,7 +79,8 @@ class FileModel:
 
         def is_off(batch: Batch) -> bool:
             if batch not in known:
-                known[batch] = any(not self.is_excluded(one) and not is_off(one.batch) for one in named_by[batch])
+                known[batch] = any(not self.is_excluded(one) and not is_off(one.batch)
+                                   for one in named_by.get(batch, ()))
             return known[batch]
 
         return {batch for batch in named_by if is_off(batch)}
@@ -102,7 +103,7 @@ class FileModel:
 
     def imported(self) -> set[tuple[Key, str | None]]:
         """Answers that imports in effect have written."""
-        return {(fact.key, fact.value) for fact in self.in_effect() if fact.imported and fact.key[0] == "answer"}
+        return {(fact.key, fact.value) for fact in self.in_effect() if fact.imported and fact.key[:1] == ("answer",)}
 
     # ---- what is done to it
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -140,6 +140,7 @@ class Log(RuleBasedStateMachine):
                 joined = self.imported(one, [(name, label) for name, label, _ in known], joined)
                 if place + 1 == copy_after and len(self.copies) < MOST_COPIES:
                     self.copies.append(one.copied(self.new_path(), by_hand=False))
+                    self.copies[-1].act_as(one.author())
 
     def imported(self, one: Copy, chunk: list[tuple[str, str]], batch: Batch | None) -> Batch | None:
         """Put a chunk of imported votes into the model: a vote that an import has written writes nothing."""
@@ -246,7 +247,9 @@ class Log(RuleBasedStateMachine):
         assert (self.last.project.check().digest == other.project.check().digest) == same
 
 
+# Without explaining, which traces every line and makes a step three times as slow.
 QUICK = settings(max_examples=30, stateful_step_count=30, deadline=None, derandomize=True,
+                 phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
                  suppress_health_check=list(HealthCheck))
 
 
