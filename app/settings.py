@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from app import keys
 from labeling.home import home
 
 RECENT = 12
@@ -38,6 +39,7 @@ class Settings:
     layout: str = "left"
     auto_advance: bool = True
     annotator: str = ""
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # own keys, by command
     recent: tuple[Recent, ...] = field(default=())
 
 
@@ -47,10 +49,12 @@ class SettingsFile:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or home() / "settings.json"
         self.values = self._read()
+        keys.use(self.values.layout, self.values.keys)
 
     def set(self, **changes: object) -> None:
         """Change some settings and write them."""
         self.values = replace(self.values, **changes)  # pyright: ignore[reportArgumentType]
+        keys.use(self.values.layout, self.values.keys)
         draft = self._path.with_suffix(".new")
         draft.write_text(json.dumps(asdict(self.values), ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(draft, self._path)
