@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +17,28 @@ from labeling.project import Project
 from labeling.store.models import Annotator, Change
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """One thing to write: a command, or None to go ``back`` or forth again."""
+
+    command: Command | None
+    author: int
+    back: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class _Settled:
     """A write that ended. One object, so that it crosses to the GUI thread whole."""
 
     future: Future[Change | None]
-    command: Command | None
-    what: str
+    step: _Step
 
 
 class Session(QObject):
     """Holds at most one project. Nothing here waits for the disk but opening and closing.
+
+    What is to be written stands in a line, and the next is handed over when the one before is durable:
+    what can't be saved is kept at the head, so that trying again never puts an older answer over a newer.
 
     opened, closed: a project came or went. changed(Change): facts were written. saved(str): the wall
     time of the last durable commit. unsaved(int): so many answers wait in memory. failed(UserError).
@@ -46,7 +58,8 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._waiting: list[Command] = []
+        self._line: deque[_Step] = deque()
+        self._busy = False  # the head of the line is with the project
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -73,12 +86,25 @@ class Session(QObject):
         self.opened.emit()
 
     def close(self) -> None:
-        """Finish writing and let the file go."""
+        """Finish writing and let the file go. What still can't be saved is lost: see ``stalled``."""
         if self._project is not None:
             project, self._project = self._project, None
-            self._waiting.clear()
+            rest, self._line = list(self._line)[self._busy:], deque()
+            self._busy = False
+            for step in rest:
+                self._hand_over(step, project)
             project.close()
             self.closed.emit()
+
+    @property
+    def unsaved_count(self) -> int:
+        """How many actions are not on the disk yet."""
+        return len(self._line)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the oldest unsaved action failed, and waits for another try."""
+        return bool(self._line) and not self._busy
 
     @property
     def annotator(self) -> Annotator | None:
@@ -94,63 +120,67 @@ class Session(QObject):
 
     def do(self, command: Command) -> None:
         """Do a command; ``changed`` and ``saved`` follow once it is durable, ``failed`` if it can't be."""
-        try:
-            future = self.project.submit(command)
-        except UserError as error:
-            self.failed.emit(error)
-            return
-        self._watch(future, command, "do")
+        self._queue(command)
 
     def undo(self) -> None:
         """Take back the latest action of whoever acts now."""
-        self._step("undo")
+        self._queue(None, back=True)
 
     def redo(self) -> None:
         """Bring back what the latest undo took."""
-        self._step("redo")
+        self._queue(None)
 
     def retry(self) -> None:
         """Try again to save what could not be saved."""
-        waiting, self._waiting = self._waiting, []
-        self.unsaved.emit(0)
-        for command in waiting:
-            self.do(command)
+        if self._line and not self._busy:
+            self._hand_over(self._line[0], self.project)
 
     def announce(self, change: Change) -> None:
         """Tell the window of a change that a job made through the project itself."""
         self.saved.emit(datetime.now().strftime("%H:%M"))
         self.changed.emit(change)
 
-    def _step(self, which: str) -> None:
+    def _queue(self, command: Command | None, *, back: bool = False) -> None:
         try:
-            future = self.project.submit_undo() if which == "undo" else self.project.submit_redo()
+            self.project.refuse_unless_writable()
         except UserError as error:
             self.failed.emit(error)
             return
-        self._watch(future, None, which)
+        self._line.append(_Step(command, self.project.author, back))
+        self.retry()
 
-    def _watch(self, future: Future[Any], command: Command | None, what: str) -> None:
-        future.add_done_callback(lambda done: self._settled.emit(_Settled(done, command, what)))
+    def _hand_over(self, step: _Step, project: Project) -> None:
+        self._busy = project is self._project
+        if step.command is not None:
+            future: Future[Any] = project.submit(step.command, author=step.author)
+        else:
+            future = project.submit_undo(step.author) if step.back else project.submit_redo(step.author)
+        future.add_done_callback(lambda done: self._settled.emit(_Settled(done, step)))
 
     @Slot(object)
     def _on_settled(self, settled: _Settled) -> None:
-        error = settled.future.exception()
+        error, ours = settled.future.exception(), bool(self._line) and self._line[0] is settled.step
+        if ours:
+            self._busy = False
         if error is not None:
-            self._on_error(error, settled.command)
-            return
-        change = settled.future.result()
-        if change is None or self._project is None:
-            return
-        self.announce(change)
-        if settled.what != "do":
-            self.moved.emit(change)
+            self._on_error(error, ours)
+        elif ours:
+            self._line.popleft()
+            change = settled.future.result()
+            if change is not None:
+                self.announce(change)
+                if settled.step.command is None:
+                    self.moved.emit(change)
+            self.retry()
 
-    def _on_error(self, error: BaseException, command: Command | None) -> None:
+    def _on_error(self, error: BaseException, ours: bool) -> None:
         from labeling.store.database import Unwritable
 
-        if isinstance(error, Unwritable) and command is not None:
-            self._waiting.append(command)
-            self.unsaved.emit(len(self._waiting))
+        if ours and isinstance(error, Unwritable):
+            self.unsaved.emit(len(self._line))
+        elif ours:
+            self._line.popleft()
+            self.retry()
         if not isinstance(error, UserError):
             raise error
         self.failed.emit(error)

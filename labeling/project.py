@@ -189,13 +189,18 @@ class Project:
         """Do a command and wait until it is durable."""
         return self.submit(command, author=author, batch=batch).result()
 
-    def submit_undo(self) -> Future[Change | None]:
-        """Take back the latest action of whoever acts now; None if there is none."""
-        return self._step_back("undo")
+    def refuse_unless_writable(self) -> None:
+        """Raise UserError unless somebody acts and the file can be written."""
+        self._writable()
+        refuse_unknown_author(self.author)
 
-    def submit_redo(self) -> Future[Change | None]:
+    def submit_undo(self, author: int | None = None) -> Future[Change | None]:
+        """Take back the latest action of ``author`` or whoever acts now; None if there is none."""
+        return self._step_back("undo", author)
+
+    def submit_redo(self, author: int | None = None) -> Future[Change | None]:
         """Bring back what the latest undo took; None if there is nothing."""
-        return self._step_back("redo")
+        return self._step_back("redo", author)
 
     def undo(self) -> Change | None:
         return self.submit_undo().result()
@@ -227,6 +232,21 @@ class Project:
                 change, union = log.take_in(other, author)
                 return self._noticed(change), union
         return self._lane.submit(work).result()
+
+    def save_copy(self, to: Path) -> Path:
+        """Copy the project as it is now to ``to``, which is replaced; returns its path. The copies can be merged later.
+
+        Raises UserError if a project can't be written there.
+        """
+        to = with_suffix(to)
+        if to.resolve() == self.path.resolve():
+            raise UserError(f"{to.name} is this project itself.", next_step="Choose another name or folder.")
+        refuse_network_share(to)
+        part = to.with_name(to.name + ".part")
+        with removed_on_failure(part):
+            database.copy_file(self.path, part)
+            replace_project(part, to)
+        return to
 
     def keep_run(self, new: runs.NewRun) -> int:
         """Store a finished computation; returns its id."""
@@ -264,16 +284,15 @@ class Project:
                             kept="Nothing was changed.")
         return self._log
 
-    def _step_back(self, which: str) -> Future[Change | None]:
-        log = self._writable()
-        refuse_unknown_author(self.author)
-        if self._open_batches:
-            raise UserError("A bulk action is under way.", next_step="Let it finish or stop it, then undo.")
-        author = self.author
+    def _step_back(self, which: str, author: int | None) -> Future[Change | None]:
+        log, who = self._writable(), self.author if author is None else author
+        refuse_unknown_author(who)
 
         def work() -> Change | None:
+            if self._open_batches:
+                raise UserError("A bulk action is under way.", next_step="Let it finish or stop it, then undo.")
             with database.in_words(self.path):
-                change = log.undo(author) if which == "undo" else log.redo(author)
+                change = log.undo(who) if which == "undo" else log.redo(who)
                 return self._noticed(change) if change else None
         return self._lane.submit(work)
 
@@ -306,6 +325,17 @@ def removed_on_failure(path: Path) -> Generator[None]:
         for ending in ("", "-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         raise
+
+
+def replace_project(part: Path, to: Path) -> None:
+    """Put ``part`` in the place of ``to``, unless somebody writes there."""
+    lock = WriterLock(to, "a copy being made")
+    try:
+        for ending in ("-wal", "-shm"):  # what a crash left there would be played into the new file
+            to.with_name(to.name + ending).unlink(missing_ok=True)
+        part.replace(to)
+    finally:
+        lock.release()
 
 
 def default_name() -> str:

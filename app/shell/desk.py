@@ -29,6 +29,7 @@ from app.shell.keys_dialog import KeysDialog
 from app.shell.main_window import MainWindow
 from app.shell.palette import Action
 from app.shell.theme import theme
+from app.shell.unsaved import Unsaved
 from labeling.errors import UserError
 from labeling.home import home
 from labeling.items.images import thumbnail
@@ -48,6 +49,7 @@ class Desk(QObject):
         super().__init__(window)
         self.window, self.settings = window, settings
         self.jobs, self.session = window.jobs, Session(self)
+        self.unsaved = Unsaved(window, self.session)
         self._closing = False
         self.jobs.changed.connect(self._close_when_idle)
         self._pages()
@@ -107,8 +109,20 @@ class Desk(QObject):
         else:
             self.window.bar.say("Open or make a project first, then drop files into it.")
 
+    def save_copy(self) -> None:
+        """Ask where, copy the open project there, and open the copy."""
+        project = self.session.project
+        name, _ = QFileDialog.getSaveFileName(self.window, "Save a copy", str(Path.home() / project.path.name),
+                                              "Projects (*.touchstone)")
+        if name:
+            job = self.jobs.start("Saving a copy", lambda progress: project.save_copy(Path(name)))
+            job.finished.connect(self.open)
+            job.failed.connect(self.window.say)
+
     def close_project(self) -> None:
         """Let the project go and show Home."""
+        if not self.window.may_close():
+            return
         self._remember()
         self.jobs.cancel_all()
         self._closing = True
@@ -164,7 +178,6 @@ class Desk(QObject):
         session.closed.connect(self._on_closed)
         session.saved.connect(window.status.set_saved)
         session.unsaved.connect(window.status.set_unsaved)
-        session.failed.connect(window.say)
         session.changed.connect(self._on_changed)
         session.annotator_changed.connect(self._show_annotator)
         for keys, action in (("Ctrl+N", self.new), ("Ctrl+O", self.choose), ("Ctrl+I", self._add_files), ("?", self._keys)):
@@ -190,7 +203,7 @@ class Desk(QObject):
         project, schema = session.project, session.project.schema()
         window.bar.hide()
         if not project.writable:
-            window.bar.say(f"Read only. {project.why_read_only}")
+            window.bar.say(f"Read only. {project.why_read_only}", ("Save a copy", self.save_copy))
         window.rail.set_open(True)
         window.top.set_project(schema.name or project.path.stem, _subtitle(project))
         window.status.set_file(f"{project.path.name} · {_size(project.path)}")

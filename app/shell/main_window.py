@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -32,34 +32,58 @@ class Page(QWidget):
         """The page was brought to the front."""
 
 
+Offer = tuple[str, Callable[[], object]]  # what a button says, and what it does
+
+
 class MessageBar(QWidget):
-    """One line under the top bar: read-only, or an error that a person can act on."""
+    """One line under the top bar: read-only, or an error that a person can act on, with a button to do so."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "warn")
         self._text = Text("", "body", "warn", wrap=True)
-        self._close = Button("Close", height=28)
+        self._act, self._close = Button("", height=28, name="bar.act"), Button("Close", height=28)
+        self._do: Callable[[], object] = self.hide
+        self._act.clicked.connect(self._on_act)
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.addWidget(self._text, 1)
+        row.addWidget(self._act)
         row.addWidget(self._close)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Show this until it is closed or replaced."""
+    def say(self, text: str, offer: Offer | None = None) -> None:
+        """Show this until it is closed or replaced, beside a button if something is offered."""
         self._text.setText(text)
         self.setAccessibleName(text)
+        self._act.setVisible(offer is not None)
+        if offer is not None:
+            words, self._do = offer
+            self._act.setText(words)
+            self._act.setAccessibleName(words)
+            self._act.updateGeometry()
         self.show()
 
     def text(self) -> str:
         """What is shown."""
         return self._text.text()
 
+    @property
+    def offered(self) -> str:
+        """What the button says that is shown, "" without one."""
+        return "" if self._act.isHidden() else self._act.text()
+
+    @Slot()
+    def _on_act(self) -> None:
+        self._do()
+
 
 class MainWindow(QMainWindow):
-    """step_chosen(name); dropped(list of Path); undo, redo; closing: the window is about to go."""
+    """step_chosen(name); dropped(list of Path); undo, redo; closing: the window is about to go.
+
+    ``may_close`` is asked before, and can keep the window open.
+    """
 
     step_chosen = Signal(str)
     dropped = Signal(list)
@@ -77,6 +101,7 @@ class MainWindow(QMainWindow):
         self.jobs = jobs
         self.top, self.rail, self.status, self.bar = TopBar(jobs), Rail(), StatusLine(), MessageBar()
         self.pages = QStackedWidget()
+        self.may_close: Callable[[], bool] = lambda: True
         self._by_name: dict[str, Page] = {}
         self.actions_: list[Action] = []
         body = QHBoxLayout()
@@ -162,6 +187,9 @@ class MainWindow(QMainWindow):
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

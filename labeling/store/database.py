@@ -80,9 +80,11 @@ def readable(path: Path) -> str:
 
 def copy_file(path: Path, to: Path) -> None:
     """Copy a project as of one moment, also while another program writes to it."""
-    with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as source, \
-            closing(sqlite3.connect(to)) as target:
-        source.backup(target)
+    with closing(sqlite3.connect(to)) as target:
+        with in_words(to):
+            target.execute("PRAGMA schema_version")  # opens it, so that a folder that can't be written is named
+        with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as source:
+            source.backup(target)
 
 
 def writer_engine(path: Path) -> Engine:
@@ -146,6 +148,8 @@ def create_file(path: Path, project_uuid: uuid.UUID | None = None) -> None:
     try:
         with engine.begin() as connection:
             schema.metadata.create_all(connection)
+            for statement in schema.WORDS:
+                connection.exec_driver_sql(statement)
             connection.exec_driver_sql("INSERT INTO meta VALUES ('project', ?), ('created', ?)",
                                        ((project_uuid or uuid.uuid4()).hex, str(now())))
             connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
