@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from labeling.store import derive, effects
+from labeling.store import derive, effects, facets
 
 _COMPARED = {
     "current": f"{derive.KEY}, fact, value",
     "standing": "question, item, voters, state",
     "counter": "facet, question, key, n",
+    "facet": "facet, question, key, item",
+    "facet_count": "facet, question, key, n",
     "item": "id, present",
 }
 
@@ -64,12 +66,14 @@ def verify(connection: Connection) -> Checked:
     derive.prepare(connection)
     for table, columns in _COMPARED.items():
         connection.exec_driver_sql(f"CREATE TEMP TABLE was_{table} AS SELECT {columns} FROM {table}")
+    facets.remember_words(connection, "was_words")
     problems += _log_problems(connection)
     if wrong := effects.wrong(connection):
         problems.append(f"{wrong} facts are marked in or out of effect against their retractions.")
         effects.settle_all(connection)
     derive.rebuild(connection)
-    for table, columns in _COMPARED.items():
+    facets.remember_words(connection, "words")
+    for table, columns in (*_COMPARED.items(), ("words", "term, items, total")):
         now, was = f"SELECT {columns} FROM {table}", f"SELECT {columns} FROM was_{table}"
         differing: int = connection.exec_driver_sql(
             f"SELECT (SELECT count(*) FROM ({now} EXCEPT {was})) + (SELECT count(*) FROM ({was} EXCEPT {now}))"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from labeling.store import facets
 from labeling.store.kinds import FIRST_KEYED, FactKind, State
 from labeling.store.schema import DERIVED, SHORT
 
@@ -88,7 +89,7 @@ _FOLLOW = (
 
 def prepare(connection: Connection) -> None:
     """Make this connection's temporary tables."""
-    _all(connection, _PREPARE)
+    _all(connection, (*_PREPARE, *facets.PREPARE))
 
 
 def after_append(connection: Connection, first: int) -> None:
@@ -112,19 +113,23 @@ def after_change(connection: Connection) -> None:
     _all(connection, _ADD_BACK)
 
 
+    facets.take_off(connection)
 def touch_batch(connection: Connection, replica: int, batch: int) -> None:
     """List the keys of one batch in `touched`."""
     connection.exec_driver_sql(
         f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE replica = ? AND batch = ?"
+    facets.add_back(connection)
         f" AND kind >= {FIRST_KEYED}", (replica, batch))
 
 
 def touched_items(connection: Connection, limit: int = 1000) -> tuple[frozenset[int], bool]:
     """Items listed in `touched` (empty if more than ``limit``), and whether people, questions or rules are."""
     rows = connection.exec_driver_sql(
+    facets.take_off(connection)
         "SELECT DISTINCT item FROM touched WHERE item > 0 LIMIT ?", (limit + 1,)).fetchall()
     schema = connection.exec_driver_sql("SELECT 1 FROM touched WHERE kind >= 20 LIMIT 1").first() is not None
     return (frozenset() if len(rows) > limit else frozenset(row[0] for row in rows)), schema
+    facets.add_back(connection)
 
 
 def clear_touched(connection: Connection) -> None:
@@ -150,3 +155,5 @@ def rebuild(connection: Connection) -> None:
 def _all(connection: Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
+    facets.clear(connection)
+    facets.add_back(connection)

@@ -25,6 +25,8 @@ class FactKind(IntEnum):
     ASSIGNED = 11  # item, annotator; "1"
     DISCUSS = 12  # item, question; "1"
     RULE_VOTE = 13  # item, question, annotator (the rule); an encoded value
+    ERASED = 14  # item; what is left of a fact about an item that was erased for good: its identity
+    PURGE = 15  # item; "1": the item is erased for good, whatever is undone or merged later
     PROJECT = 20  # name (property)
     QUESTION = 21  # question, name (property)
     CLASS = 22  # question, name (property:class key)
@@ -58,3 +60,14 @@ class State(IntEnum):
     AGREED = 2
     DISPUTED = 3
     SETTLED = 4
+
+
+class Facet(IntEnum):
+    """What items are found by, besides their state. The key of each:"""
+
+    CLASS = 1  # a class that an answer or decision names, or a short answer itself
+    ANNOTATOR = 2  # who answered
+    SPLIT = 3  # its name
+    FLAGGED = 4  # ""
+    UNREADABLE = 5  # ""
+    ASSIGNED = 6  # whose work it is

@@ -1,7 +1,8 @@
 """The tables of a project file.
 
-Facts, items and who wrote them are the truth and travel in a merge. `current`, `standing`, `counter`
-and the columns marked derived follow from them and can be dropped and refilled at any time.
+Facts, items and who wrote them are the truth and travel in a merge. `current`, `standing`, `counter`,
+`facet`, `facet_count`, `item_text` and the columns marked derived follow from them and can be dropped
+and refilled at any time.
 Inside the file references are small integers; UUIDs and hashes live in one column each.
 """
 
@@ -43,8 +44,10 @@ item = Table(
     Column("reason", Text, nullable=False, server_default=""),  # why it can't be read
     _int("width"), _int("height"), _int("pages"), _int("page"), _int("bits"), _int("size"),
     _int("present"),  # derived
+    _int("purged"),  # derived: erased for good; only the identity is left, so that no merge brings it back
 )
 Index("item_name", item.c.name)
+Index("item_purged", item.c.id, sqlite_where=item.c.purged == 1)
 
 source = Table(
     "source", metadata,  # a folder or table that was imported; root is relative to the project file if it can be
@@ -123,6 +126,29 @@ counter = Table(
 )
 
 run = Table(
+facet = Table(
+    "facet", metadata,  # derived: present items by what they are found by; an inverted index
+    _int("facet", default=None, primary_key=True), _int("question", default=None, primary_key=True),
+    Column("key", Text, primary_key=True), _int("item", default=None, primary_key=True), sqlite_with_rowid=False,
+)
+
+facet_count = Table(
+    "facet_count", metadata,  # derived: how many entries each key of `facet` has
+    _int("facet", default=None, primary_key=True), _int("question", default=None, primary_key=True),
+    Column("key", Text, primary_key=True), _int("n", default=None), sqlite_with_rowid=False,
+)
+
+# The words of present items: names, and the texts among a record's fields. The full-text index over them
+# keeps neither a copy of them (no content) nor their places in a text (detail=none).
+WORDS = (
+    """CREATE VIEW item_words AS SELECT i.id AS id, i.name AS name, coalesce((
+        SELECT group_concat(e.value, ' ') FROM current c JOIN fact f ON f.id = c.fact, json_each(f.value) e
+        WHERE c.item = i.id AND c.kind = 3 AND i.kind = 1 AND e.type = 'text'), '') AS body
+        FROM item i WHERE i.present = 1""",
+    """CREATE VIRTUAL TABLE item_text USING fts5(name, body, content='', detail=none, columnsize=0,
+        tokenize="unicode61 remove_diacritics 2")""",
+)
+
     "run", metadata,  # one computation and all it takes to repeat it
     Column("id", Integer, primary_key=True), Column("kind", Text, nullable=False), _int("question", default=None),
     Column("method", Text, nullable=False), Column("parameters", Text, nullable=False), _int("seed"),
@@ -138,5 +164,6 @@ run_array = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
-DERIVED = ("current", "standing", "counter")
+DERIVED = ("current", "standing", "counter", "facet", "facet_count")
+BLOCK = 9  # counters by block are of 2^9 items with neighbouring ids, so that a queue passes over what is done
 SHORT = 64  # a value of at most so many characters is copied into `current`
