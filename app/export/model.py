@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.jobs import Job, Jobs
 from app.session import Session
 from labeling.project import Project
-from labeling.steps.export import ExportOptions, ExportReport, Gate, export, gates
+from labeling.steps.export import ExportOptions, ExportReport, export
+from labeling.steps.gates import Gate, gates
 from labeling.workers import Progress
 
 

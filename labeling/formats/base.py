@@ -25,7 +25,8 @@ class ExportLabel:
 
 @dataclass(frozen=True, slots=True)
 class ExportItem:
-    """One item of an export. ``path`` or ``data`` hold an image's bytes; ``fields`` a record's cells."""
+    """One item of an export. ``path`` or ``data`` hold an image's bytes, for formats that need them; both None:
+    it is nowhere to be found. ``fields``: a record's cells."""
 
     name: str
     identity: str
@@ -33,6 +34,7 @@ class ExportItem:
     labels: tuple[ExportLabel, ...]
     path: Path | None = None
     data: bytes | None = None
+    page: int = 0
     fields: Mapping[str, Cell] | None = None
     split: str = ""
 
@@ -62,6 +64,7 @@ class Format(ABC):
     description: ClassVar[str]
     icon: ClassVar[str] = "file"
     kinds: ClassVar[frozenset[str]]  # the kinds of question it carries
+    needs_files: ClassVar[bool] = False  # whether it reads the images themselves
 
     @abstractmethod
     def write(self, plan: ExportPlan, folder: Path, progress: Progress) -> None:

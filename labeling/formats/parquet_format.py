@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,4 +30,6 @@ class Parquet(Format):
         schema = {"item": polars.String, "question": polars.String, "label": polars.List(polars.String),
                   "confidence": polars.Float64, "status": polars.String, "votes": polars.Int64,
                   "split": polars.String}
-        polars.DataFrame(rows, schema=schema, orient="row").write_parquet(folder / "labels.parquet")
+        buffer = io.BytesIO()  # so that a full disk is an OSError, as everywhere
+        polars.DataFrame(rows, schema=schema, orient="row").write_parquet(buffer)
+        (folder / "labels.parquet").write_bytes(buffer.getbuffer())

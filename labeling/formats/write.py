@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from labeling.errors import UserError
 from labeling.formats.base import ExportPlan, Format
+from labeling.formats.place import MANIFEST, draft_beside, file_facts, put_in_place, refuse_foreign
 from labeling.workers import Progress
 
-MANIFEST = "manifest.json"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +28,13 @@ class Written:
 def write_dataset(plan: ExportPlan, format_: Format, out: Path, progress: Progress) -> Written:
     """Write a dataset into the folder ``out``.
 
-    An earlier export is replaced in one step; any other folder that is not empty is refused. If
-    anything goes wrong, ``out`` stays as it was.
+    An earlier export that nobody has changed is replaced; any other folder that is not empty is refused.
+    If anything goes wrong, ``out`` stays as it was. Raises UserError, Cancelled.
     """
     out = out.resolve()
-    _refuse_foreign(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        refuse_foreign(out)
+        draft = draft_beside(out)
     except OSError as error:
         raise _in_words(error, out) from error
     try:
@@ -45,9 +42,8 @@ def write_dataset(plan: ExportPlan, format_: Format, out: Path, progress: Progre
         if not plan.written:
             raise UserError("No item can go into this export.", kept="Nothing was written.",
                             next_step=_why(plan.left_out))
-        files = _describe(plan, format_, draft)
-        draft.chmod(0o755)
-        _swap(draft, out)
+        files = _describe(plan, format_, draft, progress)
+        put_in_place(draft, out)
     except OSError as error:
         raise _in_words(error, out) from error
     finally:
@@ -55,65 +51,32 @@ def write_dataset(plan: ExportPlan, format_: Format, out: Path, progress: Progre
     return Written(plan.written, dict(plan.left_out), files)
 
 
-def _refuse_foreign(out: Path) -> None:
-    if out.is_file():
-        raise UserError(f"{out} is a file.", kept="It was not touched.", next_step="Name a folder to write into.")
-    if out.is_dir() and any(out.iterdir()) and not is_export(out):
-        raise UserError(f"{out} has other files in it.", kept="They were not touched.",
-                        next_step="Name a new or an empty folder.")
-
-
-def is_export(folder: Path) -> bool:
-    """Whether a folder holds an earlier export of this program."""
-    try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("program") == "Touchstone"
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _describe(plan: ExportPlan, format_: Format, draft: Path) -> tuple[str, ...]:
+def _describe(plan: ExportPlan, format_: Format, draft: Path, progress: Progress) -> tuple[str, ...]:
     """Write the manifest and bring every file to the disk; returns their names."""
     paths = sorted(path for path in draft.rglob("*") if path.is_file())
     names = tuple(path.relative_to(draft).as_posix() for path in paths)
+    facts: dict[str, object] = {}
+    for number, (name, path) in enumerate(zip(names, paths, strict=True)):
+        if number % 100 == 0:
+            progress.report(number, len(names), "Bringing files to the disk")
+        facts[name] = file_facts(path, sync=True)
     body = {"program": "Touchstone", "format": format_.name, "items": plan.written, "left_out": plan.left_out,
-            **plan.about, **plan.notes,
-            "files": {name: _hash_and_sync(path) for name, path in zip(names, paths, strict=True)}}
+            **plan.about, **plan.notes, "files": facts}
     manifest = draft / MANIFEST
     manifest.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    _hash_and_sync(manifest)
+    file_facts(manifest, sync=True)
     return (*names, MANIFEST)
 
 
-def _hash_and_sync(path: Path) -> dict[str, object]:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-        os.fsync(file.fileno())
-    return {"sha256": digest.hexdigest(), "bytes": path.stat().st_size}
-
-
-def _swap(draft: Path, out: Path) -> None:
-    if not out.exists():
-        draft.rename(out)
-        return
-    old = out.with_name(f".{out.name}-old-{os.getpid()}")
-    out.rename(old)
-    try:
-        draft.rename(out)
-    except OSError:
-        old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _why(left_out: dict[str, int]) -> str:
-    return "; ".join(f"{count} {reason}" for reason, count in left_out.items()) + "." if left_out else ""
+    if not left_out:
+        return "No item was asked for."
+    return f"Left out: {'; '.join(f'{count:,} {reason}' for reason, count in left_out.items())}."
 
 
 def _in_words(error: OSError, out: Path) -> UserError:
-    if error.errno == errno.ENOSPC:
+    if error.errno in _NO_ROOM:
         return UserError("The export needs more room than the disk has.", kept=f"{out} is as it was.",
                          next_step="Free some space, or choose another place.")
-    return UserError(f"{error.filename or out} can't be written: {error.strerror}.", kept=f"{out} is as it was.",
-                     next_step="Choose a folder that may be written.")
+    return UserError(f"{error.filename or out} can't be written: {error.strerror or error}.",
+                     kept=f"{out} is as it was.", next_step="Choose a folder that may be written.")

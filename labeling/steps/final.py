@@ -1,6 +1,7 @@
 """One label for each item, as consensus, audit, export and the pages all see it.
 
-A settled decision comes before everything; then the consensus run, or one annotator's own answers.
+A settled decision comes before everything; then the consensus run. Or, asked for by name, what one
+annotator answered.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from labeling.store.models import Annotator, Run, Schema
 
 STATUS = {State.UNLABELLED: "unlabelled", State.SINGLE: "single", State.AGREED: "agreed",
           State.DISPUTED: "disputed", State.SETTLED: "settled"}
-CONSENSUS = "consensus"
+CONSENSUS, SETTLED, ANNOTATOR = "consensus", "settled", "annotator:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,34 +108,40 @@ def people_answers(project: Project, question: Question) -> Answers:
 def final_labels(project: Project, question: Question, labels: str = CONSENSUS) -> dict[int, FinalLabel]:
     """The label of every item that has an answer, a decision or a consensus.
 
-    ``labels``: "consensus", "settled", or "annotator:NAME". Without a stored consensus an item that
-    its annotators agree on has their answer, and a disputed one has none.
+    ``labels``: "consensus" (settled decisions first), "settled" (nothing else), or "annotator:NAME" (what
+    that person answered, whatever was decided). Items that the stored consensus did not see, and all
+    items before the first one, have the answer that all their annotators gave, or none. Status and votes
+    are the item's own, from wherever the label comes. Raises UserError.
     """
     with project.reading() as connection:
         states = read.states(connection, question.id)
         decisions = {one.item: one.value for one in read.decisions(connection, question.id)}
-    source = _source(project, question, labels)
+    source = _source(project, question, labels, decisions)
     found: dict[int, FinalLabel] = {}
     for item in sorted({*states, *decisions, *source}):
         state, voters = states.get(item, (State.UNLABELLED, 0))
-        if item in decisions:
-            found[item] = FinalLabel(decisions[item], 1.0, STATUS[State.SETTLED], voters)
-        else:
-            value, confidence = source.get(item, (None, None))
-            found[item] = FinalLabel(value, confidence, STATUS[state], voters)
+        value, confidence = source.get(item, (None, None))
+        found[item] = FinalLabel(value, None if value is None else confidence,
+                                 STATUS[State.SETTLED if item in decisions else state], voters)
     return found
 
 
-def _source(project: Project, question: Question, labels: str) -> Mapping[int, tuple[str | None, float | None]]:
-    if labels == "settled":
-        return {}
-    if labels == CONSENSUS:
-        fused = latest_consensus(project, question)
-        return fused.by_item() if fused else unanimous(people_answers(project, question))
-    kind, _, name = labels.partition(":")
-    if kind != "annotator" or not name:
-        raise UserError(f"“{labels}” is no source of labels.",
+def _source(project: Project, question: Question, labels: str, decisions: dict[int, str]
+            ) -> Mapping[int, tuple[str | None, float | None]]:
+    """Value and confidence of each item from one source of labels."""
+    if labels.startswith(ANNOTATOR):
+        return _answers_of(project, question, labels.removeprefix(ANNOTATOR))
+    decided = {item: (value, 1.0) for item, value in decisions.items()}
+    if labels == SETTLED:
+        return decided
+    if labels != CONSENSUS:
+        raise UserError(f"“{labels}” is no source of labels.", kept="Nothing was written.",
                         next_step="Say consensus, settled or annotator:NAME.")
+    fused = latest_consensus(project, question)
+    return {**unanimous(people_answers(project, question)), **(fused.by_item() if fused else {}), **decided}
+
+
+def _answers_of(project: Project, question: Question, name: str) -> dict[int, tuple[str | None, float | None]]:
     who = person(project.schema(), name)
     answers = people_answers(project, question)
     mine = answers.annotator == (who.joined or who.id)

@@ -1,0 +1,133 @@
+"""The items of an export: which ones, what they are, and where their images lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labeling.formats.base import ExportItem, ExportLabel
+from labeling.project import Project
+from labeling.questions.base import Question
+from labeling.questions.registry import kind_of
+from labeling.steps.final import CONSENSUS, FinalLabel, final_labels, people_answers
+from labeling.steps.query import Facets, parse
+from labeling.store import read
+from labeling.store.kinds import FactKind, ItemKind
+from labeling.store.models import Item
+
+UNLABELLED = FinalLabel(None, None, "unlabelled", 0)
+
+
+@dataclass(slots=True)
+class Chosen:
+    """Readable items in the order of import, their labels by question id, and how many stay at home and why."""
+
+    items: list[Item]
+    labels: dict[int, dict[int, FinalLabel]]
+    left_out: dict[str, int] = field(default_factory=dict[str, int])
+
+    def label(self, question: Question, item: int) -> FinalLabel:
+        """What this item is for this question."""
+        return self.labels[question.id].get(item, UNLABELLED)
+
+
+def choose(project: Project, questions: list[Question], source: str, only: str) -> Chosen:
+    """The items that a query means, with their labels from one source. Raises UserError.
+
+    The consensus speaks of every item; from another source only the items that it labels go out.
+    """
+    test = parse(only)
+    with project.reading() as connection:
+        every = list(read.each_item(connection))
+    found = Chosen([item for item in every if not item.reason],
+                   {one.id: final_labels(project, one, source) for one in questions})
+    found.left_out = _counted({"unreadable": len(every) - len(found.items)})
+    if only:
+        facets = _Facets(project, questions[0], found)
+        found.items = [item for item in found.items if test(facets.of(item))]
+    if source != CONSENSUS:
+        labelled = [item for item in found.items
+                    if any(found.label(one, item.id).value is not None for one in questions)]
+        found.left_out |= _counted({f"without a label by {source}": len(found.items) - len(labelled)})
+        found.items = labelled
+    return found
+
+
+def _counted(reasons: dict[str, int]) -> dict[str, int]:
+    return {reason: count for reason, count in reasons.items() if count}
+
+
+class _Facets:
+    """What a query can ask about the items of one question."""
+
+    def __init__(self, project: Project, question: Question, chosen: Chosen) -> None:
+        with project.reading() as connection:
+            self._splits = read.values_by_item(connection, FactKind.SPLIT)
+            self._flagged = read.flagged(connection)
+        self._question, self._chosen = question, chosen
+        self._kind = kind_of(question.kind)
+        self._names = {one.key: one.name for one in question.classes}
+        self._people = _who_answered(project, question)
+
+    def of(self, item: Item) -> Facets:
+        label = self._chosen.label(self._question, item.id)
+        keys = self._kind.classes_of(self._kind.decode(label.value)) if label.value is not None else ()
+        return Facets(item.name, label.status, frozenset([*keys, *(self._names.get(key, key) for key in keys)]),
+                      self._people.get(item.id, frozenset()), self._splits.get(item.id, ""), item.id in self._flagged,
+                      _kind(item))
+
+
+def _who_answered(project: Project, question: Question) -> dict[int, frozenset[str]]:
+    names = {one.id: one.name for one in project.schema().annotators}
+    answers, found = people_answers(project, question), dict[int, set[str]]()
+    items: list[int] = answers.item.tolist()
+    people: list[int] = answers.annotator.tolist()
+    for item, who in zip(items, people, strict=True):
+        found.setdefault(item, set()).add(names.get(who, ""))
+    return {item: frozenset(who) for item, who in found.items()}
+
+
+def each(project: Project, questions: list[Question], chosen: Chosen, parts: dict[int, str], *, files: bool
+         ) -> Iterator[ExportItem]:
+    """The chosen items as formats take them; ``files``: with the place of their images, or their bytes."""
+    words = {one.id: _Words(one) for one in questions}
+    for item in chosen.items:
+        labels = tuple(words[one.id].label(chosen.label(one, item.id)) for one in questions)
+        path, data = place(project, item) if files and item.kind == ItemKind.IMAGE else (None, None)
+        yield ExportItem(item.name, item.identity.hex(), _kind(item), labels, path, data, item.page, item.fields,
+                         parts.get(item.id, ""))
+
+
+def place(project: Project, item: Item) -> tuple[Path | None, bytes | None]:
+    """Where an image lies now, or its bytes if it is embedded; (None, None) if it is nowhere to be found."""
+    with project.reading() as connection:
+        for root, path in read.places(connection, item.id):
+            found = read.resolve(project.path, root, path)
+            if found.is_file():
+                return found, None
+        return None, read.embedded(connection, item.id)
+
+
+class _Words:
+    """Labels of one question in class names as they are now; equal values are decoded once."""
+
+    def __init__(self, question: Question) -> None:
+        self._question, self._kind = question, kind_of(question.kind)
+        self._names = {one.key: one.name for one in question.classes}
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def label(self, label: FinalLabel) -> ExportLabel:
+        value = None if label.value is None else self._value(label.value)
+        confidence = None if label.confidence is None else round(label.confidence, 6)
+        return ExportLabel(self._question.key, value, confidence, label.status, label.votes)
+
+    def _value(self, text: str) -> tuple[str, ...]:
+        if text not in self._known:
+            keys = self._kind.classes_of(self._kind.decode(text))
+            self._known[text] = tuple(self._names.get(key, key) for key in keys)
+        return self._known[text]
+
+
+def _kind(item: Item) -> str:
+    return "image" if item.kind == ItemKind.IMAGE else "record"
