@@ -53,14 +53,18 @@ def test_the_table_is_safe_and_the_manifest_says_so(tmp_path: Path) -> None:
     assert {row["item"] for row in rows} == {"'=1+1", "'+x", "'-x", "'@x", "'\tx", "'\ry", "-3", "plain"}
     assert [row["label"] for row in rows if row["item"] == "plain"] == ["'=cat"]
     note = json.loads((tmp_path / "out/manifest.json").read_text())["formula_cells"]
-    assert note["rows_made_safe"] == 7 and "apostrophe" in note["how"]
+    assert note["rows_made_safe"] == 7
+    assert "apostrophe" in note["how"]
 
 
 @given(st.text(min_size=0, max_size=300))
 def test_a_safe_name_is_one_that_every_system_takes(text: str) -> None:
     name = safe_name(text)
-    assert name and name not in (".", "..") and len(name.encode()) <= LONGEST
-    assert not set(name) & set('<>:"/\\|?*') and name == name.strip(" .")
+    assert name
+    assert name not in (".", "..")
+    assert len(name.encode()) <= LONGEST
+    assert not set(name) & set('<>:"/\\|?*')
+    assert name == name.strip(" .")
     assert name.split(".")[0].casefold() not in ("con", "nul", "aux", "prn", "com1", "lpt1")
 
 
@@ -91,7 +95,8 @@ def test_every_class_has_a_folder_of_its_own_and_every_image_is_its_own(tmp_path
         vote(one, {item: {"Ann": name} for item, name in label.items()} |
              {"stack.tif#1": {"Ann": "Cat"}, "stack.tif#2": {"Ann": "Cat"}})
         written = export(one, tmp_path / "out", ExportOptions("images"), Quiet())
-    assert written.items == len(label) + 2 and written.left_out == {"unlabelled": 1}
+    assert written.items == len(label) + 2
+    assert written.left_out == {"unlabelled": 1}
     manifest = json.loads((tmp_path / "out/manifest.json").read_text())
     assert set(manifest["folders"].values()) == {name.strip() for name in label.values()}
     assert len({name.casefold() for name in manifest["folders"]}) == len(manifest["folders"])
@@ -103,7 +108,8 @@ def test_every_class_has_a_folder_of_its_own_and_every_image_is_its_own(tmp_path
                 assert copy.read_bytes() == (pictures / row["item"]).read_bytes()
             else:
                 with Image.open(copy) as page:
-                    assert page.n_frames == 1 and page.getpixel((0, 0)) == {"1": 10, "2": 200}[row["item"][-1]]
+                    assert page.n_frames == 1
+                    assert page.getpixel((0, 0)) == {"1": 10, "2": 200}[row["item"][-1]]
 
 
 def test_two_items_of_one_name_in_one_class_are_both_there(tmp_path: Path, pictures: Path) -> None:
@@ -144,4 +150,6 @@ def test_the_study_of_records_goes_out_as_typed_parquet(tmp_path: Path) -> None:
     frame = polars.read_parquet(tmp_path / "out/labels.parquet")
     assert frame.columns == ["item", "question", "label", "confidence", "status", "votes", "split"]
     rows = {row["item"]: row for row in frame.iter_rows(named=True)}
-    assert rows["agreed"]["label"] == ["dog"] and rows["open"]["label"] is None and rows["agreed"]["votes"] == 3
+    assert rows["agreed"]["label"] == ["dog"]
+    assert rows["open"]["label"] is None
+    assert rows["agreed"]["votes"] == 3

@@ -44,15 +44,18 @@ def test_the_columns_and_statuses_are_those_of_the_interface(study: Path) -> Non
         "settled": ("owl", "settled", "2"), "agreed": ("dog", "agreed", "3"), "disputed": ("", "disputed", "2"),
         "single": ("owl", "single", "1"), "open": ("", "unlabelled", "0"),
         "decided unseen": ("cat", "settled", "0")}
-    assert rows["settled"]["confidence"] == "1.0000" and rows["open"]["confidence"] == ""
+    assert rows["settled"]["confidence"] == "1.0000"
+    assert rows["open"]["confidence"] == ""
 
 
 def test_a_consensus_labels_the_disputed_and_obeys_what_was_settled(study: Path) -> None:
     with Project.open(study) as project:
         find_consensus(project, project.schema().question(), method="dawid-skene")
     rows = exported(study)
-    assert rows["settled"]["label"] == "owl" and rows["decided unseen"]["label"] == "cat"
-    assert rows["disputed"]["label"] in ("owl", "cat") and rows["disputed"]["status"] == "disputed"
+    assert rows["settled"]["label"] == "owl"
+    assert rows["decided unseen"]["label"] == "cat"
+    assert rows["disputed"]["label"] in ("owl", "cat")
+    assert rows["disputed"]["status"] == "disputed"
     assert 0 < float(rows["disputed"]["confidence"]) <= 1
 
 
@@ -120,7 +123,8 @@ def test_the_help_of_the_query_language_names_every_facet_and_status() -> None:
     for line in HELP.splitlines():  # every example in it is a query
         if line.startswith("  ") and "," not in line.split()[0]:
             assert callable(parse(line.split()[0]))
-    assert parse("status:settled")(Facets("a", "settled")) and not parse("-a")(Facets("Abc"))
+    assert parse("status:settled")(Facets("a", "settled"))
+    assert not parse("-a")(Facets("Abc"))
 
 
 def test_an_export_of_nothing_is_refused_and_says_why(study: Path) -> None:
@@ -128,6 +132,6 @@ def test_an_export_of_nothing_is_refused_and_says_why(study: Path) -> None:
         with pytest.raises(UserError, match="No item can go into this export") as caught:
             export(project, study.parent / "out", ExportOptions("images"), Quiet())
         assert "6 not an image" in str(caught.value)
-        with pytest.raises(UserError, match="does not write “coco”.*csv"):
+        with pytest.raises(UserError, match=r"does not write “coco”.*csv"):
             export(project, study.parent / "out", ExportOptions("coco"), Quiet())
     assert not (study.parent / "out").exists()

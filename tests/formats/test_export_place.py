@@ -58,10 +58,14 @@ def test_the_manifest_tells_what_is_there(study: Path, name: str) -> None:
     for file, facts in manifest["files"].items():
         data = (out / file).read_bytes()
         assert facts == {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-    assert manifest["program"] == "Touchstone" and manifest["version"] == "1.2" and manifest["items"] == 6
-    assert manifest["project_id"] == position and manifest["log_position"] > 0
+    assert manifest["program"] == "Touchstone"
+    assert manifest["version"] == "1.2"
+    assert manifest["items"] == 6
+    assert manifest["project_id"] == position
+    assert manifest["log_position"] > 0
     question = manifest["questions"][0]
-    assert question["classes"] == ["cat", "dog", "owl"] and len(question["version"]) == 16
+    assert question["classes"] == ["cat", "dog", "owl"]
+    assert len(question["version"]) == 16
     assert question["consensus"] is None
 
 
@@ -74,7 +78,8 @@ def test_cancelling_midway_leaves_the_earlier_export(out: Path, study: Path) -> 
     before = contents(out)
     with Project.open(study, write=False) as project, pytest.raises(Cancelled):
         export(project, out, ExportOptions("jsonl"), StopsLate())
-    assert contents(out) == before and beside(out) == []
+    assert contents(out) == before
+    assert beside(out) == []
 
 
 KILLED = """
@@ -118,9 +123,11 @@ def test_a_kill_loses_nothing_and_the_next_export_tidies_up(out: Path, study: Pa
     with Project.open(study, write=False) as project:
         with pytest.raises(UserError):  # this one fails, and yet the earlier export is back
             export(project, out, ExportOptions("images"), Quiet())
-        assert contents(out) == before and beside(out) == []
+        assert contents(out) == before
+        assert beside(out) == []
         export(project, out, ExportOptions("jsonl"), Quiet())
-    assert "labels.jsonl" in contents(out) and beside(out) == []
+    assert "labels.jsonl" in contents(out)
+    assert beside(out) == []
 
 
 def test_an_export_that_nobody_changed_is_replaced(out: Path, study: Path) -> None:
@@ -144,7 +151,8 @@ def test_what_a_person_put_there_is_never_overwritten(out: Path, study: Path, ch
     before = contents(out)
     with Project.open(study, write=False) as project, pytest.raises(UserError) as caught:
         export(project, target, ExportOptions("jsonl"), Quiet())
-    assert "touched" in str(caught.value) and contents(out) == before
+    assert "touched" in str(caught.value)
+    assert contents(out) == before
 
 
 def test_an_empty_folder_and_a_missing_parent_are_taken(study: Path) -> None:
@@ -174,9 +182,10 @@ def test_a_full_disk_is_said_in_words_and_leaves_the_earlier_export(out: Path) -
 
     before = contents(out)
     item = ExportItem("a", "00", "record", (ExportLabel("label", ("cat",), None, "single", 1),))
-    with pytest.raises(UserError, match="more room than the disk has.*is as it was"):
+    with pytest.raises(UserError, match=r"more room than the disk has.*is as it was"):
         write_dataset(ExportPlan([item], 1), FullDisk(), out, Quiet())
-    assert contents(out) == before and beside(out) == []
+    assert contents(out) == before
+    assert beside(out) == []
 
 
 LIMITED = """

@@ -40,7 +40,7 @@ def photo(rng: np.random.Generator) -> NDArray[np.uint8]:
 
 @pytest.fixture
 def near(tmp_path: Path) -> Path:
-    """60 different pictures; twenty of them also again as JPEG, smaller, darker, and with a scratch."""
+    """60 different pictures; twenty of them also again as JPEG, smaller, darker, and with a stamp in a corner."""
     folder, rng = tmp_path / "images", np.random.default_rng(3)
     folder.mkdir()
     for number in range(60):
@@ -51,9 +51,9 @@ def near(tmp_path: Path) -> Path:
             picture.save(folder / f"{number:02}-jpeg.jpg", quality=35)
             picture.resize((80, 60)).save(folder / f"{number:02}-small.png")
             Image.fromarray((pixels * 0.8).astype(np.uint8)).save(folder / f"{number:02}-dark.png")
-            scratched = pixels.copy()
-            scratched[40:44, 20:90] = 255
-            Image.fromarray(scratched).save(folder / f"{number:02}-scratch.png")
+            stamped = pixels.copy()
+            stamped[112:117, 125:155] = 255
+            Image.fromarray(stamped).save(folder / f"{number:02}-stamp.png")
     return folder
 
 
@@ -89,7 +89,8 @@ def test_rows_that_are_equal_but_for_their_id_and_texts_that_nearly_are_stay_tog
     for number in range(40):
         text = " ".join(rng.permutation(words))
         rows[f"t{number:02}a"] = {"id": f"t{number:02}a", "text": text, "n": number}
-        rows[f"t{number:02}b"] = {"id": f"t{number:02}b", "text": text.replace("fox", "cat").upper() + "!", "n": -number}
+        rows[f"t{number:02}b"] = {"id": f"t{number:02}b", "n": -number,
+                                 "text": text.replace("fox", "cat").upper() + "!"}
         rows[f"r{number:02}a"] = {"id": f"r{number:02}a", "x": number / 7, "city": "New York"}
         rows[f"r{number:02}b"] = {"id": f"r{number:02}b", "x": number / 7, "city": "New York"}
     with Project.create(tmp_path / "p.touchstone", [NewQuestion("label", "choice", "?", ("cat", "dog"))]) as project:
@@ -116,7 +117,9 @@ def test_the_same_seed_gives_the_same_parts_whatever_the_order_of_import(tmp_pat
             records(project, {name: rows[name] for name in names})
             vote(project, {name: {"Ann": "cat" if int(name[1:]) % 3 else "dog"} for name in rows})
             found += [parts(project, tmp_path / "out"), parts(project, tmp_path / "out", seed=1)]
-    assert found[0] == found[2] and found[1] == found[3] and found[0] != found[1]
+    assert found[0] == found[2]
+    assert found[1] == found[3]
+    assert found[0] != found[1]
     sizes = [list(found[0].values()).count(part) for part in ("train", "val", "test")]
     assert sizes == pytest.approx([240, 30, 30], abs=2)
     dogs = [sum(found[0][name] == part for name in rows if int(name[1:]) % 3 == 0) for part in ("train", "val", "test")]
@@ -129,7 +132,8 @@ def test_the_images_of_a_part_lie_in_its_folder(tmp_path: Path, near: Path) -> N
         vote(project, {f"{number:02}.png": {"Ann": "cat"} for number in range(60)})
         export(project, tmp_path / "out", ExportOptions("images", split="train=0.5,test=0.5", only="class:cat"), Quiet())
     copies = [path.relative_to(tmp_path / "out").parts for path in (tmp_path / "out").rglob("*.png")]
-    assert len(copies) == 60 and {copy[:2] for copy in copies} == {("train", "cat"), ("test", "cat")}
+    assert len(copies) == 60
+    assert {copy[:2] for copy in copies} == {("train", "cat"), ("test", "cat")}
 
 
 @pytest.mark.parametrize("text", ["train", "train=0.8", "train=0.5,test=0.6", "train=x,test=1", "train=-1,test=2"])
