@@ -17,13 +17,17 @@ Result = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, one line of help, its arguments, what it does, and how it says it to a person."""
+    """One command: its name, one line of help, its arguments, what it does, and how it says it to a person.
+
+    ``more`` is what its own --help adds below: rules, and an example that works.
+    """
 
     name: str
     help: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], Result]
     say: Callable[[Result], str]
+    more: str = ""
 
 
 class Terminal:
@@ -83,9 +87,22 @@ def reading(path: str) -> Generator[Project]:
 
 def add_project(parser: argparse.ArgumentParser) -> None:
     """The first argument of nearly every command."""
-    parser.add_argument("project", metavar="PROJECT", help="the project file")
+    parser.add_argument("project", metavar="PROJECT", help="the project file; “.touchstone” may be left out")
 
 
 def add_question(parser: argparse.ArgumentParser) -> None:
     """Which question a command is about."""
-    parser.add_argument("--question", metavar="KEY", help="the question's key (default: the first one)")
+    parser.add_argument("--question", metavar="KEY",
+                        help="the key of the question; “touchstone info” lists them (default: the first one)")
+
+
+def add_seed(parser: argparse.ArgumentParser, of: str) -> None:
+    """Whoever uses chance says with what seed."""
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help=f"seed of {of} (default: 0)")
+
+
+def add_labels(parser: argparse.ArgumentParser) -> None:
+    """Which labels a command is about."""
+    parser.add_argument("--labels", default="consensus", metavar="SOURCE",
+                        help="consensus: settled decisions first, then the stored consensus (the default); "
+                             "settled: decisions only; annotator:NAME: what one person answered")

@@ -11,8 +11,8 @@ from labeling.home import home
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="where to make it")
-    parser.add_argument("--headless", action="store_true", help="run everything and print figures, without a window")
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder to make it in (default: among the program's own files)")
+    parser.add_argument("--headless", action="store_true", help="no window: run the whole pipeline and print what it found against the truth")
 
 
 def sample_folder() -> Path:

@@ -6,21 +6,25 @@ import argparse
 from pathlib import Path
 from typing import cast
 
-from app.cli.base import Command, Result, add_project, add_question, reading, terminal
+from app.cli.base import Command, Result, add_labels, add_project, add_seed, reading, terminal
 from app.version import __version__
 from labeling.formats.registry import FORMATS
 from labeling.steps.export import ExportOptions, export
+from labeling.steps.query import HELP
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_project(parser)
-    parser.add_argument("out", metavar="OUT", type=Path, help="the folder to write")
-    parser.add_argument("--format", required=True, help=f"one of {', '.join(one.name for one in FORMATS)}")
-    add_question(parser)
-    parser.add_argument("--labels", default="consensus", help="consensus, settled, or annotator:NAME")
-    parser.add_argument("--only", default="", metavar="QUERY", help="such as status:settled or class:cat")
-    parser.add_argument("--split", default="", help="such as train=0.8,val=0.1,test=0.1")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("out", metavar="OUT", type=Path, help="the folder to write: new, empty, or an earlier export")
+    parser.add_argument("--format", required=True, metavar="F",
+                        help="; ".join(f"{one.name}: {one.description.lower()}" for one in FORMATS))
+    parser.add_argument("--question", metavar="KEY", help="only this question (default: all that the format carries)")
+    add_labels(parser)
+    parser.add_argument("--only", default="", metavar="QUERY", help="only these items (default: all); see below")
+    parser.add_argument("--split", default="", metavar="SHARES",
+                        help="divide into parts, such as train=0.8,val=0.1,test=0.1; exact and near duplicates stay "
+                             "together, and each part has its share of each label")
+    add_seed(parser, "the division into parts")
 
 
 def _run(options: argparse.Namespace) -> Result:
@@ -33,8 +37,17 @@ def _run(options: argparse.Namespace) -> Result:
 
 def _say(result: Result) -> str:
     files = cast(list[str], result["files"])
-    return f"{result['items']} items written ({len(files)} files)." + (
-        f" Left out: {result['left_out']}." if result["left_out"] else "")
+    left = [f"  left out: {count:,} {reason}" for reason, count in cast(dict[str, int], result["left_out"]).items()]
+    return "\n".join([f"{cast(int, result['items']):,} items written, {len(files):,} files.", *left])
 
 
-COMMAND = Command("export", "write the cleaned dataset", _arguments, _run, _say)
+MORE = f"""\
+{HELP}
+
+Beside the data lies manifest.json: counts, hashes of the files, questions and their versions, the consensus
+run, and the version of the program. Nothing is written if anything goes wrong.
+
+  touchstone export study.touchstone out --format csv --split train=0.8,val=0.1,test=0.1
+  touchstone export study.touchstone out --format images --only 'status:settled|agreed -flagged:yes'"""
+
+COMMAND = Command("export", "write the cleaned dataset", _arguments, _run, _say, MORE)

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.cli.base import Command, Result, say
 from app.cli.registry import COMMANDS
@@ -13,6 +14,17 @@ from app.version import __version__
 from labeling.errors import UserError
 from labeling.workers import Cancelled
 
+MORE = """\
+Without a command, “touchstone [PROJECT]” opens the window, at Home or on the project.
+“touchstone COMMAND --help” tells more. To look around first: touchstone demo
+
+  touchstone new study --template image-classification --classes cat,dog
+  touchstone import study photos/ votes.csv
+  touchstone consensus study
+  touchstone audit study
+  touchstone export study out --format csv
+
+Exit codes: 0 done; 1 something a person can mend, said in one line; 2 wrong usage; 70 a bug in the program."""
 DONE, USER_ERROR, USAGE, BUG, INTERRUPTED = 0, 1, 2, 70, 130
 
 
@@ -33,14 +45,16 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     root = argparse.ArgumentParser(
         "touchstone", description="Label images and records offline, reconcile annotators, find wrong labels, export.",
-        epilog="Without a command, “touchstone [PROJECT]” opens the window.")
+        epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter)
     root.add_argument("--version", action="version", version=f"Touchstone {__version__}")
-    root.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    root.add_argument("--self-test", action="store_true", help="run the whole path on a small project and say if it works")
+    root.add_argument("--json", action="store_true", help="print one JSON object on standard output and nothing else")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        one = commands.add_parser(command.name, help=command.help, description=command.help)
+        one = commands.add_parser(command.name, help=command.help, description=f"{sentence(command.help)}.",
+                                  epilog=command.more, formatter_class=argparse.RawDescriptionHelpFormatter)
         one.add_argument("--json", action="store_true", default=argparse.SUPPRESS,
-                         help="print one JSON object and nothing else")
+                         help="print one JSON object on standard output and nothing else")
         command.add_arguments(one)
     return root
 
@@ -87,9 +101,24 @@ def _self_test(as_json: bool) -> int:
 
 
 def _window(arguments: Sequence[str]) -> int:
-    window = argparse.ArgumentParser("touchstone", description="Open the window.")
+    window = argparse.ArgumentParser(
+        "touchstone", description="Open the window, at Home or on a project.",
+        usage="touchstone [PROJECT]\n       touchstone COMMAND …  (touchstone --help lists the commands)")
     window.add_argument("project", nargs="?", help="a project file")
     options = window.parse_args(arguments)
+    if options.project and not _is_there(Path(options.project)):
+        say(f"touchstone: There is no project {options.project}, and no command of that name. "
+            "See touchstone --help.")
+        return USER_ERROR
     from app.shell.start import start
 
     return start(options.project)
+
+
+def _is_there(project: Path) -> bool:
+    return project.exists() or project.with_name(f"{project.name}.touchstone").exists()
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter, others as they are."""
+    return text[:1].upper() + text[1:]

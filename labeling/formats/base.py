@@ -12,6 +12,10 @@ from labeling.items.found import Cell
 from labeling.workers import Progress
 
 
+ONE_VALUE = frozenset({"choice", "rating", "number", "text"})  # kinds whose label is one value for the whole item
+SEVERAL = frozenset({"choices"})
+
+
 @dataclass(frozen=True, slots=True)
 class ExportLabel:
     """What an item is for one question. ``value``: class names, empty if nobody can say. status as in INTERFACE."""

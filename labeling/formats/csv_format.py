@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import ClassVar
 
-from labeling.formats.base import ExportLabel, ExportPlan, Format, watched
+from labeling.formats.base import ONE_VALUE, SEVERAL, ExportLabel, ExportPlan, Format, watched
 from labeling.formats.formula import HOW, formula_safe
 from labeling.workers import Progress
 
@@ -21,7 +21,7 @@ class Csv(Format):
     title = "CSV"
     description = "One row per label"
     icon = "table-2"
-    kinds: ClassVar[frozenset[str]] = frozenset({"choice", "choices"})
+    kinds: ClassVar[frozenset[str]] = ONE_VALUE | SEVERAL
 
     def write(self, plan: ExportPlan, folder: Path, progress: Progress) -> None:
         rows = SafeRows()

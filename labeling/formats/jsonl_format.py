@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import ClassVar
 
-from labeling.formats.base import ExportItem, ExportPlan, Format, watched
+from labeling.formats.base import ONE_VALUE, SEVERAL, ExportItem, ExportPlan, Format, watched
 from labeling.items.found import Cell
 from labeling.workers import Progress
 
@@ -19,7 +19,7 @@ class JsonLines(Format):
     title = "JSON Lines"
     description = "One object per item, with its fields"
     icon = "list"
-    kinds: ClassVar[frozenset[str]] = frozenset({"choice", "choices"})
+    kinds: ClassVar[frozenset[str]] = ONE_VALUE | SEVERAL
 
     def write(self, plan: ExportPlan, folder: Path, progress: Progress) -> None:
         with (folder / "labels.jsonl").open("w", encoding="utf-8", newline="\n") as file:

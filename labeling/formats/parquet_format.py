@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import ClassVar
 
-from labeling.formats.base import ExportPlan, Format, watched
+from labeling.formats.base import ONE_VALUE, SEVERAL, ExportPlan, Format, watched
 from labeling.workers import Progress
 
 
@@ -17,7 +17,7 @@ class Parquet(Format):
     title = "Parquet"
     description = "One row per label, typed"
     icon = "database"
-    kinds: ClassVar[frozenset[str]] = frozenset({"choice", "choices"})
+    kinds: ClassVar[frozenset[str]] = ONE_VALUE | SEVERAL
 
     def write(self, plan: ExportPlan, folder: Path, progress: Progress) -> None:
         import polars

@@ -89,8 +89,8 @@ def test_rows_that_are_equal_but_for_their_id_and_texts_that_nearly_are_stay_tog
     for number in range(40):
         text = " ".join(rng.permutation(words))
         rows[f"t{number:02}a"] = {"id": f"t{number:02}a", "text": text, "n": number}
-        rows[f"t{number:02}b"] = {"id": f"t{number:02}b", "n": -number,
-                                 "text": text.replace("fox", "cat").upper() + "!"}
+        other = text.replace("fox", "cat").upper() + "!"
+        rows[f"t{number:02}b"] = {"id": f"t{number:02}b", "text": other, "n": -number}
         rows[f"r{number:02}a"] = {"id": f"r{number:02}a", "x": number / 7, "city": "New York"}
         rows[f"r{number:02}b"] = {"id": f"r{number:02}b", "x": number / 7, "city": "New York"}
     with Project.create(tmp_path / "p.touchstone", [NewQuestion("label", "choice", "?", ("cat", "dog"))]) as project:
