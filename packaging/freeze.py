@@ -50,9 +50,8 @@ def set_up() -> None:
     CLEAN.finish()
 
 
-def copy_sources() -> Path:
+def copy_sources(source: Path = BUILD / "source") -> Path:
     """A copy of what the wheel is made of, so that no earlier build's leftovers get into it."""
-    source = BUILD / "source"
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
     for name in SOURCES:

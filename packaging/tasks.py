@@ -66,9 +66,8 @@ def build(arguments: list[str]) -> int:
 
 def call(*arguments: str) -> int:
     """Run the environment's Python from the checkout; returns its exit code."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     try:
-        return subprocess.run([str(WORK.python), *arguments], check=False, cwd=ROOT, env=environment).returncode
+        return subprocess.run([str(WORK.python), *arguments], check=False, cwd=ROOT).returncode
     except KeyboardInterrupt:
         return 130
 
