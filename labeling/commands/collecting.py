@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from labeling.commands.base import Command
 from labeling.commands.shaping import PALETTE, put_annotator
@@ -15,9 +16,10 @@ from labeling.items.found import Found
 from labeling.store.kinds import FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
-from labeling.store.read import imported, item_values, values_of
+from labeling.store.read import imported, item_values
 
 REMOVED, PRESENT = "0", "1"
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class AddItems(Command):
         ids = pen.items(self.found, pen.source(self.root))
         known = item_values(pen.connection, ids)
         for id_, one in zip(ids, self.found, strict=True):
-            value = PRESENT if one.fields is None else json.dumps(dict(one.fields), ensure_ascii=False)
+            value = PRESENT if one.fields is None else _AS_JSON(one.fields)
             was = known.get(id_)
             if was in (value, REMOVED):  # who removed an item does not want it back with the next import
                 pen.count("items_known", int(not one.reason))
@@ -54,8 +56,7 @@ class EmbedImages(Command):
                 pen.embed(ids[identity], data)
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """One imported answer, its item known, its annotator by name. ``at`` in milliseconds, 0: unknown."""
 
     item: int
@@ -93,18 +94,21 @@ class AddVotes(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddGold(Command):
-    """Add answers that are known to be right, to measure people and rules against; (item, encoded value)."""
+    """Add answers that are known to be right, to measure people and rules against; (item, encoded value).
+
+    Gold that an earlier import wrote for its item writes nothing, even if it was changed since.
+    """
 
     question: int
     gold: tuple[tuple[int, str], ...]
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        before = values_of(pen.connection, FactKind.GOLD, self.question, {item for item, _ in self.gold})
+        before = imported(pen.connection, self.question, {item for item, _ in self.gold}, FactKind.GOLD)
         for item, value in self.gold:
-            if before.get((item, 0)) == value:
+            if (item, 0, value) in before:
                 pen.count("labels_known")
                 continue
-            before[item, 0] = value
+            before.add((item, 0, value))
             pen.put(FactKind.GOLD, item=item, question=self.question, value=value, imported=True)
             pen.count("labels_added")
 

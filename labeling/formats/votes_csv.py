@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from sys import intern
+from typing import NamedTuple
 
-from labeling.errors import UserError
-from labeling.items.csv_table import csv_rows
+from labeling.items.csv_table import text_rows
 from labeling.items.found import Cell, Refused
 from labeling.items.rows import BadRow, NotATable, Row
 
 ITEM, ANNOTATOR, LABEL = ("item", "image", "id"), ("annotator", "worker"), ("label", "truth", "answer")
 
 
-@dataclass(frozen=True, slots=True)
-class VoteRow:
-    """One line of a label table. ``at`` in milliseconds since 1970, 0 where the file does not say."""
+class VoteRow(NamedTuple):
+    """One line of a label table. ``at`` in milliseconds since 1970, 0 where the file does not say.
+
+    (A tuple with shared texts, as a million of them come from the process that reads.)
+    """
 
     line: int
     item: str
@@ -28,93 +30,87 @@ class VoteRow:
 
 
 def read_votes(path: Path, *, annotator: str = "") -> Iterator[VoteRow | Refused]:
-    """Votes of a table; ``annotator`` is whose they are where the table has no such column. Raises UserError."""
+    """Votes of a table; ``annotator`` is whose they are where the table has no such column. Raises NotATable."""
     wanted = {"item": ITEM, "label": LABEL} if annotator else {"item": ITEM, "annotator": ANNOTATOR, "label": LABEL}
-    for row, cells in _rows(path, wanted):
+    whose = intern(annotator)
+    columns: dict[str, str] = {}
+    for row in _rows(path):
         if isinstance(row, BadRow):
             yield Refused(f"{path.name}:{row.line}", row.reason)
-        elif empty := next((name for name in wanted if not cells.get(name)), None):
+            continue
+        columns = columns or _columns(path, list(row.cells), wanted)
+        read = {name: _text(row.cells.get(column)) for name, column in columns.items()}
+        if empty := next((name for name in wanted if not read[name]), None):
             yield Refused(f"{path.name}:{row.line}", f"The {empty} is empty")
         else:
-            yield VoteRow(row.line, cells["item"], annotator or cells["annotator"], cells["label"],
-                          _seconds(_cell(row, "seconds")), _moment(_cell(row, "at")))
+            yield VoteRow(row.line, intern(read["item"]), whose or intern(read["annotator"]), intern(read["label"]),
+                          _seconds(read.get("seconds", "")), _moment(read.get("at", "")))
 
 
 def read_gold(path: Path) -> Iterator[VoteRow | Refused]:
-    """Gold of a table; the annotator of its rows is empty. Raises UserError."""
-    for row, cells in _rows(path, {"item": ITEM, "label": LABEL}):
+    """Gold of a table; the annotator of its rows is empty. Raises NotATable."""
+    columns: dict[str, str] = {}
+    for row in _rows(path):
         if isinstance(row, BadRow):
             yield Refused(f"{path.name}:{row.line}", row.reason)
-        elif cells["item"] and cells["label"]:
-            yield VoteRow(row.line, cells["item"], "", cells["label"])
+            continue
+        columns = columns or _columns(path, list(row.cells), {"item": ITEM, "label": LABEL})
+        item, label = _text(row.cells.get(columns["item"])), _text(row.cells.get(columns["label"]))
+        if item and label:
+            yield VoteRow(row.line, intern(item), "", intern(label))
         else:
-            yield Refused(f"{path.name}:{row.line}", "The item or the label is empty")
+            yield Refused(f"{path.name}:{row.line}", f"The {'label' if item else 'item'} is empty")
 
 
-def _rows(path: Path, wanted: dict[str, tuple[str, ...]]) -> Iterator[tuple[Row | BadRow, dict[str, str]]]:
-    """Every line with its wanted cells as they are written. Raises UserError if a column is missing."""
-    columns: dict[str, str] = {}
+def _rows(path: Path) -> Iterator[Row | BadRow]:
+    """Every line with its cells as they are written. Raises NotATable."""
     try:
-        for row in csv_rows(path, _EverythingAsText()):
-            if isinstance(row, BadRow):
-                yield row, {}
-                continue
-            columns = columns or _columns(path, list(row.cells), wanted)
-            yield row, {name: _text(row.cells.get(column)) for name, column in columns.items()}
+        yield from text_rows(path)
     except NotATable as error:
-        raise UserError(f"{path.name} can't be read as a table of labels: {error.what}.") from error
+        raise NotATable(f"{path.name} can't be read as a table of labels: {error.what}.",
+                        kept="What came in before is kept.") from error
     except OSError as error:
-        raise UserError(f"{path} can't be read: {error.strerror}.") from error
-
-
-class _EverythingAsText(frozenset[str]):
-    """Labels and ids stay as written: "01" is not 1."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
+        raise NotATable(f"{path} can't be read: {error.strerror}.", kept="What came in before is kept.") from error
 
 
 def _columns(path: Path, present: list[str], wanted: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """The columns to read, by what they mean; seconds and at where they are. Raises NotATable if one is missing."""
     folded = {name.casefold(): name for name in reversed(present)}
-    found: dict[str, str] = {}
+    found = {name: folded[name] for name in ("seconds", "at") if name in folded}
     for name, choices in wanted.items():
         column = next((folded[choice] for choice in choices if choice in folded), None)
         if column is None:
             hint = "Say whose labels these are with --annotator." if name == "annotator" else \
                 f"It has: {', '.join(present[:12])}."
-            raise UserError(f"{path.name} has no column “{choices[0]}”.", kept="Nothing of it was imported.",
+            raise NotATable(f"{path.name} has no column “{choices[0]}”.", kept="Nothing of it was imported.",
                             next_step=hint)
         found[name] = column
     return found
-
-
-def _cell(row: Row, name: str) -> Cell:
-    return next((cell for column, cell in row.cells.items() if column.casefold() == name), None)
 
 
 def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _seconds(cell: Cell) -> float | None:
+def _seconds(text: str) -> float | None:
     try:
-        value = float(str(cell)) if cell is not None else None
+        value = float(text) if text else None
     except ValueError:
         return None
     return value if value is not None and 0 <= value < 1e7 else None
 
 
-def _moment(cell: Cell) -> int:
+def _moment(text: str) -> int:
     """Milliseconds of an ISO date and time, or of seconds or milliseconds since 1970; 0 if it is neither."""
-    if cell is None:
+    if not text:
         return 0
     try:
-        number = float(str(cell))
-        return int(number if number > 1e11 else number * 1000)
+        number = float(text)
+        return int(number if number > 1e11 else number * 1000) if abs(number) < 1e15 else 0
     except ValueError:
         pass
     try:
-        moment = datetime.fromisoformat(str(cell))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return 0
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

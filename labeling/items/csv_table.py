@@ -35,9 +35,7 @@ def csv_rows(path: Path, as_text: frozenset[str] = frozenset()) -> Iterator[Row 
 
     Raises NotATable for what is not text, OSError for what can't be read.
     """
-    csv.field_size_limit(min(MAX_CELL, sys.maxsize))
-    encoding = find_encoding(path)
-    delimiter = find_delimiter(_beginning(path, encoding), path.suffix.lower())
+    encoding, delimiter = _manner(path)
     readers = _column_types(_records(path, encoding, delimiter), as_text)
     for row in _records(path, encoding, delimiter):
         if isinstance(row, BadRow):
@@ -45,6 +43,18 @@ def csv_rows(path: Path, as_text: frozenset[str] = frozenset()) -> Iterator[Row 
         else:
             yield Row(row.line, {name: readers[name](cell) if isinstance(cell, str) else cell
                                  for name, cell in row.cells.items()})
+
+
+def text_rows(path: Path) -> Iterator[Row | BadRow]:
+    """The same with every cell as it is written: of labels and ids, "01" is not 1."""
+    yield from _records(path, *_manner(path))
+
+
+def _manner(path: Path) -> tuple[str, str]:
+    """Encoding and delimiter."""
+    csv.field_size_limit(min(MAX_CELL, sys.maxsize))
+    encoding = find_encoding(path)
+    return encoding, find_delimiter(_beginning(path, encoding), path.suffix.lower())
 
 
 def find_encoding(path: Path) -> str:

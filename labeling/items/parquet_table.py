@@ -46,7 +46,8 @@ def parquet_rows(path: Path) -> Iterator[Row | BadRow]:
                     silent[names[index]] = silent.get(names[index], 0) + 1
             yield Row(number, cells)
     for name, count in silent.items():
-        yield BadRow(number, f"The column {name!r} holds bytes that are no text; {count:,} cells were left out")
+        cells_said = "1 cell was" if count == 1 else f"{count:,} cells were"
+        yield BadRow(number, f"The column “{name}” holds bytes that are no text; {cells_said} left out")
 
 
 def _batches(path: Path) -> Iterator[pl.DataFrame]:
@@ -76,8 +77,12 @@ def _panics_caught() -> Generator[None]:
     except PanicException as error:
         raise NotATable("The Parquet file is damaged") from error
     except (PolarsError, ValueError, TypeError) as error:
-        raise NotATable(f"The Parquet file can't be read: {_first_line(error)}") from error
+        raise NotATable(_in_words(str(error).partition("\n")[0])) from error
 
 
-def _first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0].removeprefix("parquet: ")[:200]
+def _in_words(said: str) -> str:
+    """Polars speaks to those who write Parquet readers; its words come last, for whoever made the file."""
+    if "encrypt" in said.lower():
+        return "The Parquet file is encrypted"
+    detail = said.removeprefix("parquet: ").removeprefix("File out of specification: ")[:200]
+    return f"This sort of Parquet file can't be read; save the table as CSV ({detail})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,40 +24,85 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to look at, and what it is called relative to the imported folder."""
+    """A file to look at, what it is called relative to the imported folder, and why it can't be looked at."""
 
     path: Path
     shown: str
+    reason: str = ""
 
 
 def scan(paths: Sequence[Path], *, fmt: str | None = None, id_column: str | None = None,
-         text_column: str | None = None, pages: bool = False, skip: Sequence[str] = (),
-         progress: Progress | None = None) -> Iterator[Found | Refused]:
+         text_column: str | None = None, pages: bool = False, skip: Collection[str] = (),
+         threads: int = 2, progress: Progress | None = None) -> Iterator[Found | Refused]:
     """Everything in these files and folders, in natural order.
 
     Folders give images; a table in a folder is named and left out, since it may as well hold labels. A
     file that is named itself is read as what it is, or as ``fmt``. An unreadable image is a Found with a
-    reason. ``skip``: files to leave out, as they were reported. ``pages``: an item for each page.
+    reason. ``skip``: files to leave out, as they were reported. ``pages``: an item for each page. The
+    progress names each file before it is looked at; with one of ``threads`` it is the only one under way.
     """
     watch = progress or Quiet()
     for path in paths:
         if path.is_dir():
             files = (one for one in _walk(path) if one.shown not in skip)
-            for found in ordered_map(_Look(watch, pages), files):
+            for found in ordered_map(_Look(watch, pages), files, threads=threads, ahead=8 * threads):
                 yield from found
+        elif path.name in skip:
+            continue
         elif fmt in READERS or (fmt is None and not _is_image(path)):
+            watch.report(-1, None, path.name)
             yield from read_table(path, fmt=fmt, id_column=id_column, text_column=text_column)
         else:
             yield from _Look(watch, pages)(_File(path, path.name))
 
 
 def _walk(folder: Path) -> Iterator[_File]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_order)
+    """Every file beneath a folder; links are followed, each folder once, so that none leads round in a circle."""
+    closed: list[_File] = []
+
+    def keep(error: OSError) -> None:
+        closed.append(_File(Path(error.filename), _shown(Path(error.filename), folder), _in_words(error, "folder")))
+
+    visited = {_place(folder)}
+    for root, folders, files in os.walk(folder, onerror=keep, followlinks=True):
+        yield from closed
+        closed.clear()
+        folders[:] = [name for name in sorted(folders, key=natural_order)
+                      if not name.startswith(".") and _is_new(Path(root) / name, visited)]
         for name in sorted(files, key=natural_order):
             if not name.startswith(".") and name.lower() not in IGNORED and not name.endswith(OWN):
                 path = Path(root) / name
-                yield _File(path, path.relative_to(folder).as_posix())
+                shown = _shown(path, folder)
+                yield _File(path, _readable(shown), "" if _is_text(shown) else "Its name is no text; rename it")
+    yield from closed
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path != folder else path.name
+
+
+def _is_text(name: str) -> bool:
+    """Linux allows names that are no UTF-8, which no database and no other system could keep."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _readable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _is_new(folder: Path, visited: set[tuple[int, int]]) -> bool:
+    try:
+        place = _place(folder)
+    except OSError:
+        return True  # opening it will say why
+    fresh = place not in visited
+    visited.add(place)
+    return fresh
 
 
 def natural_order(name: str) -> list[tuple[bool, int, str]]:
@@ -66,6 +113,8 @@ def natural_order(name: str) -> list[tuple[bool, int, str]]:
 
 def _is_image(path: Path) -> bool:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return True  # to be named as no ordinary file; opening a pipe would wait for ever
         with path.open("rb") as file:
             found = sniff(file.read(HEAD), path.name)
     except OSError:
@@ -81,16 +130,19 @@ class _Look:
 
     def __call__(self, file: _File) -> list[Found | Refused]:
         self._progress.report(-1, None, file.shown)
+        if file.reason:
+            return [Refused(file.shown, file.reason)]
         try:
+            if not stat.S_ISREG(file.path.stat().st_mode):
+                return [Refused(file.shown, "Not an ordinary file, left out")]
             with file.path.open("rb") as stream:
                 sniffed = sniff(stream.read(HEAD), file.path.name)
         except OSError as error:
-            return [_unreadable(file, "No permission to read it" if isinstance(error, PermissionError)
-                                else f"It can't be read: {error.strerror}")]
+            return [_unreadable(file, _in_words(error, "file"))]
         if sniffed is None:
             return [Refused(file.shown, "Not an image, left out")]
         if sniffed.family == "table":
-            return [Refused(file.shown, "A table; import it by itself")]
+            return [Refused(file.shown, "A table, not an image; import it by itself")]
         if sniffed.family == "other":
             return [Refused(file.shown, sniffed.reason or "Not an image, left out")]
         return list(self._image(file))
@@ -109,6 +161,16 @@ class _Look:
         for page in range(found.pages):
             yield Found(page_identity(identity, page), "image", f"{file.shown}#{page + 1}", file.shown, None, "",
                         found.width, found.height, 1, found.bits, found.size, page)
+
+
+def _in_words(error: OSError, what: str) -> str:
+    if isinstance(error, PermissionError):
+        return f"No permission to read this {what}"
+    if isinstance(error, FileNotFoundError):
+        return f"The {what} is not there any more, or a link leads nowhere"
+    if error.errno == errno.ELOOP:
+        return "A link that leads to itself"
+    return f"This {what} can't be read: {error.strerror}"
 
 
 def _unreadable(file: _File, reason: str) -> Found:

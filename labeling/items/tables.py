@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import stat
 import tempfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,15 +33,22 @@ NAME_LENGTH = 60
 
 
 def guess_format(path: Path) -> str:
-    """What to import a file as, by its content: images, csv, votes, ... Raises UserError where it can't be told."""
-    with path.open("rb") as file:
-        sniffed = sniff(file.read(HEAD), path.name)
-    if sniffed is not None and sniffed.family == "image":
-        return "images"
+    """What to import a file as, by its content: images, csv, votes, ...
+
+    Raises NotATable for what can't be imported at all, UserError where two are equally likely.
+    """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise NotATable("Not an ordinary file")  # opening a pipe would wait for ever
+        with path.open("rb") as file:
+            sniffed = sniff(file.read(HEAD), path.name)
+        if sniffed is not None and sniffed.family == "image":
+            return "images"
         table = _format(path)
-    except NotATable as error:
-        raise UserError(f"{path.name} can't be imported: {error.what}.", kept="Nothing was imported.") from error
+    except PermissionError as error:
+        raise NotATable("No permission to read it") from error
+    except (OSError, zipfile.BadZipFile, EOFError, zlib.error) as error:
+        raise NotATable(f"It can't be read: {error}") from error
     if table != "csv":
         return table
     columns = {name.casefold() for name in _columns(path)}
@@ -76,7 +85,11 @@ def read_table(path: Path, *, fmt: str | None = None, id_column: str | None = No
         yield Refused(path.name, str(error))
     except PermissionError:
         yield Refused(path.name, "No permission to read it")
-    except (OSError, zipfile.BadZipFile, EOFError, MemoryError, UnicodeError, RecursionError) as error:
+    except MemoryError:
+        yield Refused(path.name, "There is not enough memory to read it")
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error):
+        yield Refused(path.name, "It is packed, and damaged or cut short")
+    except (OSError, UnicodeError, RecursionError) as error:
         yield Refused(path.name, f"It can't be read: {error or type(error).__name__}")
 
 
@@ -170,7 +183,7 @@ def _format(path: Path) -> str:
     packed = head.startswith(b"\x1f\x8b")
     found = sniff(b"" if packed else head, path.stem if packed else path.name)
     if found is None or found.family != "table" or found.reason:
-        raise NotATable(found.reason if found and found.reason else "Not an image or a table, left out")
+        raise NotATable(found.reason if found and found.reason else "Not an image or a table")
     return {"excel": "xlsx", "json": "jsonl"}.get(found.format, found.format)
 
 
@@ -217,5 +230,5 @@ def _copy(read: Callable[[int], bytes], target: Path) -> None:
         while block := read(1 << 20):
             total += len(block)
             if total > MOST_UNPACKED:
-                raise NotATable("Unpacked it is larger than a gigabyte")
+                raise NotATable("Unpacked it is larger than a gigabyte; unpack it and choose a part")
             file.write(block)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -16,8 +16,7 @@ from labeling.store.kinds import EntityKind, FactKind, ItemKind
 _ITEM_KINDS = {"image": ItemKind.IMAGE, "record": ItemKind.RECORD}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact to come. ``value`` None empties its key."""
 
     kind: FactKind

@@ -189,11 +189,13 @@ def embedded(connection: Connection, item_: int) -> bytes | None:
 
 
 def names(connection: Connection) -> dict[str, int]:
-    """Every present item by its name, and by each path it was seen at."""
-    found = {row[0]: row[1] for row in connection.exec_driver_sql(
-        "SELECT p.path, p.item FROM place p JOIN item i ON i.id = p.item WHERE i.present = 1 ORDER BY p.item DESC")}
-    found.update((row[0], row[1]) for row in connection.exec_driver_sql(
-        "SELECT name, id FROM item WHERE present = 1 ORDER BY id DESC"))
+    """Every present item by its name, and by each path it was seen at; -1 for what is the name of several."""
+    found: dict[str, int] = {}
+    for name, id_ in connection.exec_driver_sql(
+            "SELECT name, id FROM item WHERE present = 1 UNION ALL"
+            " SELECT p.path, p.item FROM place p JOIN item i ON i.id = p.item WHERE i.present = 1 AND p.path <> i.name"):
+        if found.setdefault(name, id_) != id_:
+            found[name] = -1
     return found
 
 
@@ -325,14 +327,15 @@ def items_in_state(connection: Connection, question: int, state: State, *, after
     return [row[0] for row in rows]
 
 
-def imported(connection: Connection, question: int, items_: Iterable[int]) -> set[tuple[int, int, str | None]]:
-    """Answers that imports in effect have written for these items: (item, annotator, value)."""
+def imported(connection: Connection, question: int, items_: Iterable[int], kind: FactKind = FactKind.ANSWER
+             ) -> set[tuple[int, int, str | None]]:
+    """Answers (or gold) that imports in effect have written for these items: (item, annotator or 0, value)."""
     wanted, found = list(items_), set[tuple[int, int, str | None]]()
     for start in range(0, len(wanted), 500):
         part = wanted[start:start + 500]
         found.update((row[0], row[1], row[2]) for row in connection.exec_driver_sql(
             f"SELECT item, annotator, value FROM fact WHERE item IN ({','.join('?' * len(part))}) AND kind = ?"
-            " AND question = ? AND imported = 1 AND effective = 1", (*part, int(FactKind.ANSWER), question)))
+            " AND question = ? AND imported = 1 AND effective = 1", (*part, int(kind), question)))
     return found
 
 

@@ -146,7 +146,7 @@ def test_parquet_types_become_plain_cells(tmp_path: Path) -> None:
         "i": 1, "f32": 0.1, "nan": None, "dec": 1.5, "day": "2024-01-05", "at": "2024-01-05T10:30:00", "took": 90,
         "list": "[1, 2]", "struct": '{"a": "é"}', "text": "text", "bytes": None, "cat": "red", "none": None}]
     assert [one.reason for one in refused(path)] == [
-        "The column 'bytes' holds bytes that are no text; 1 cells were left out"]
+        "The column “bytes” holds bytes that are no text; 1 cell was left out"]
 
 
 def test_the_footer_tells_rows_and_the_largest_row_group(tmp_path: Path) -> None:

@@ -6,14 +6,13 @@ Also reads rule-vote files: CSV with ``item`` and then one column a rule, empty 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from sys import intern
+from typing import ClassVar, NamedTuple
 
-from labeling.errors import UserError
-from labeling.items.csv_table import csv_rows
+from labeling.items.csv_table import text_rows
 from labeling.items.found import Refused
-from labeling.items.rows import BadRow, NotATable
+from labeling.items.rows import BadRow, NotATable, Row
 from weak_supervision.rules.base import ABSTAIN, RuleKind, RuleSpec, Setting, Voter
 
 ITEM = ("item", "image", "id")
@@ -33,8 +32,7 @@ class Imported(RuleKind):
         return lambda record: ABSTAIN
 
 
-@dataclass(frozen=True, slots=True)
-class RuleVoteRow:
+class RuleVoteRow(NamedTuple):
     """One line of a rule-vote file: what each rule that did not abstain said, as written."""
 
     line: int
@@ -42,35 +40,26 @@ class RuleVoteRow:
     votes: dict[str, str]
 
 
-class _AllText(frozenset[str]):
-    """Every column stays as it is written."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
 def read_rule_votes(path: Path) -> Iterator[RuleVoteRow | Refused]:
-    """The lines of a rule-vote file. Raises UserError if it has no item column."""
+    """The lines of a rule-vote file. Raises NotATable if it is none or has no item column."""
     column = ""
-    try:
-        for row in csv_rows(path, _AllText()):
-            if isinstance(row, BadRow):
-                yield Refused(f"{path.name}:{row.line}", row.reason)
-                continue
-            column = column or _item_column(path, list(row.cells))
-            cells = {name: "" if cell is None else str(cell).strip() for name, cell in row.cells.items()}
-            item = cells.pop(column)
-            if not item:
-                yield Refused(f"{path.name}:{row.line}", "The item is empty")
-                continue
-            yield RuleVoteRow(row.line, item, {name: cell for name, cell in cells.items() if cell not in SILENT})
-    except NotATable as error:
-        raise UserError(f"{path.name} can't be read as a table of rule votes: {error.what}.") from error
+    for row in _rows(path):
+        if isinstance(row, BadRow):
+            yield Refused(f"{path.name}:{row.line}", row.reason)
+            continue
+        column = column or _item_column(path, list(row.cells))
+        cells = {name: "" if cell is None else str(cell).strip() for name, cell in row.cells.items()}
+        item = cells.pop(column)
+        if item:
+            said = {intern(name): intern(cell) for name, cell in cells.items() if cell not in SILENT}
+            yield RuleVoteRow(row.line, item, said)
+        else:
+            yield Refused(f"{path.name}:{row.line}", "The item is empty")
 
 
 def rule_names(path: Path) -> list[str]:
-    """The rules that a rule-vote file has a column for."""
-    for row in csv_rows(path, _AllText()):
+    """The rules that a rule-vote file has a column for. Raises NotATable."""
+    for row in _rows(path):
         if not isinstance(row, BadRow):
             names = list(row.cells)
             names.remove(_item_column(path, names))
@@ -78,9 +67,19 @@ def rule_names(path: Path) -> list[str]:
     return []
 
 
+def _rows(path: Path) -> Iterator[Row | BadRow]:
+    try:
+        yield from text_rows(path)
+    except NotATable as error:
+        raise NotATable(f"{path.name} can't be read as a table of rule votes: {error.what}.",
+                        kept="What came in before is kept.") from error
+    except OSError as error:
+        raise NotATable(f"{path} can't be read: {error.strerror}.", kept="What came in before is kept.") from error
+
+
 def _item_column(path: Path, present: list[str]) -> str:
     found = next((name for name in present if name.casefold() in ITEM), None)
     if found is None:
-        raise UserError(f"{path.name} has no column “item”.", kept="Nothing of it was imported.",
+        raise NotATable(f"{path.name} has no column “item”.", kept="Nothing of it was imported.",
                         next_step=f"It has: {', '.join(present[:12])}.")
     return found

@@ -2,49 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from labeling.commands.ruling import AddRules, AddRuleVotes, NewRule
-from labeling.errors import UserError
 from labeling.items.found import Refused
+from labeling.items.rows import NotATable
 from labeling.project import Project
 from labeling.questions.base import InvalidAnswer, Question
 from labeling.questions.registry import kind_of
-from labeling.steps.bring_in import CHUNK, ImportOptions, ImportReport, Reader, chunks, lookup_of
+from labeling.steps.bring_labels import add_bare_records, add_missing_classes, lookup_of, no_item
+from labeling.steps.import_report import CHUNK, PART, ImportOptions, ImportReport, Reader, chunks
 from labeling.steps.lookup import AMBIGUOUS
 from labeling.store.log import Batch
-from labeling.workers import Progress
-from weak_supervision.rules.imported import Imported, read_rule_votes, rule_names
+from labeling.workers import Progress, parts_in_process
+from weak_supervision.rules.imported import Imported, RuleVoteRow, read_rule_votes, rule_names
 
 
-def _read(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
-          progress: Progress) -> None:
+def _bring_in(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+              progress: Progress) -> None:
     question = project.schema().question(options.question)
     names = rule_names(path)
     if not names:
-        raise UserError(f"{path.name} has no column for a rule.", kept="Nothing of it was imported.")
+        raise NotATable(f"{path.name} has no column for a rule.", kept="Nothing of it was imported.")
+    if options.add_classes or options.add_items:
+        question = _make_room(project, path, question, options, report, batch, progress)
     project.do(AddRules(question.id, tuple(NewRule(name, name, Imported.name, "{}") for name in names)), batch=batch)
-    lookup, values = lookup_of(project), dict[str, str | None]()
-    found: list[tuple[int, str, str]] = []
-    for row in read_rule_votes(path):
-        if isinstance(row, Refused):
-            report.errors.append(row)
-            continue
-        item = lookup.find(row.item)
-        if item is None or item == AMBIGUOUS:
-            report.errors.append(Refused(f"{path.name}:{row.line}", f"The project has no item “{row.item}”"))
-            continue
-        for rule, label in row.votes.items():
-            value = values.setdefault(label, _value(label, question))
-            if value is None:
-                report.errors.append(Refused(f"{path.name}:{row.line}", f"“{label}” of {rule} is no class"))
-            else:
-                found.append((item, rule, value))
     done = 0
-    for part in chunks(found, CHUNK):
+    for part in chunks(_resolved(project, path, question, report, progress), CHUNK):
         report.take(project.do(AddRuleVotes(question.id, tuple(part)), batch=batch))
         done += len(part)
-        progress.report(done, len(found), f"{done:,} votes")
+        progress.report(done, None, f"{done:,} votes of rules")
+
+
+def rule_vote_parts(path: Path, *, progress: Progress) -> Iterator[list[RuleVoteRow | Refused]]:
+    """In the work process: the lines of a rule-vote file, some thousand at a time."""
+    yield from chunks(read_rule_votes(path), PART)
+
+
+def _make_room(project: Project, path: Path, question: Question, options: ImportOptions, report: ImportReport,
+               batch: Batch, progress: Progress) -> Question:
+    """Add the items and classes that the file names and the project lacks, as far as ``options`` allow it."""
+    items, labels = dict[str, None](), dict[str, None]()
+    for part in parts_in_process(rule_vote_parts, path, progress=progress):
+        for row in part:
+            if isinstance(row, RuleVoteRow):
+                items[row.item] = None
+                labels.update(dict.fromkeys(row.votes.values()))
+    if options.add_items:
+        add_bare_records(project, path, items, report, batch)
+    if options.add_classes:
+        return add_missing_classes(project, question, (one for one in labels if _value(one, question) is None), batch)
+    return question
+
+
+def _resolved(project: Project, path: Path, question: Question, report: ImportReport, progress: Progress
+              ) -> Iterator[tuple[int, str, str]]:
+    """Every vote as (item, rule, encoded value); whatever means nothing here is reported."""
+    lookup, values = lookup_of(project), dict[str, str | None]()
+    for part in parts_in_process(rule_vote_parts, path, progress=progress):
+        for row in part:
+            if isinstance(row, Refused):
+                report.errors.append(row)
+                continue
+            item, where = lookup.find(row.item), f"{path.name}:{row.line}"
+            if item is None or item == AMBIGUOUS:
+                report.errors.append(Refused(where, no_item(row.item, item)))
+                continue
+            for rule, label in row.votes.items():
+                if label not in values:
+                    values[label] = _value(label, question)
+                value = values[label]
+                if value is None:
+                    report.errors.append(Refused(where, f"“{label}” of the rule {rule} is no class of “{question.text}”."))
+                else:
+                    yield item, rule, value
 
 
 def _value(label: str, question: Question) -> str | None:
@@ -58,4 +90,4 @@ def _value(label: str, question: Question) -> str | None:
     return None
 
 
-RULE_VOTE_READERS: dict[str, Reader] = {"rule-votes": _read}
+RULE_VOTE_READERS: dict[str, Reader] = {"rule-votes": _bring_in}

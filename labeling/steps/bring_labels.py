@@ -1,0 +1,149 @@
+"""Brings other people's votes and gold into a project: which item and class each line means, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from labeling.commands.collecting import AddGold, AddItems, AddVotes, Vote
+from labeling.commands.shaping import AddClasses
+from labeling.formats.votes_csv import VoteRow, read_gold, read_votes
+from labeling.items.found import Found, Refused
+from labeling.items.identity import record_identity
+from labeling.items.rows import NotATable
+from labeling.project import Project
+from labeling.questions.base import InvalidAnswer, Question
+from labeling.questions.registry import kind_of
+from labeling.steps.import_report import CHUNK, PART, ImportOptions, ImportReport, Reader, chunks, stored_root
+from labeling.steps.lookup import AMBIGUOUS, ItemLookup
+from labeling.store import read
+from labeling.store.log import Batch
+from labeling.workers import Progress, WorkDied, parts_in_process
+
+
+def _votes(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+           progress: Progress) -> None:
+    rows = _read(vote_parts, path, options, report, progress)
+    question, votes = _resolved(project, path, rows, options, report, batch)
+    done = 0
+    for part in chunks(votes, CHUNK):
+        report.take(project.do(AddVotes(question.id, tuple(part)), batch=batch))
+        done += len(part)
+        progress.report(done, len(votes), f"{done:,} of {len(votes):,} labels")
+
+
+def _gold(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+          progress: Progress) -> None:
+    rows = _read(gold_parts, path, options, report, progress)
+    question, votes = _resolved(project, path, rows, options, report, batch)
+    done = 0
+    for part in chunks(votes, CHUNK):
+        report.take(project.do(AddGold(question.id, tuple((one.item, one.value) for one in part)), batch=batch))
+        done += len(part)
+        progress.report(done, len(votes), f"{done:,} of {len(votes):,} gold labels")
+
+
+# ---- reading, in a process of its own
+
+Parts = Callable[..., Iterator[list[VoteRow | Refused]]]
+
+
+def vote_parts(path: Path, annotator: str, *, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
+    """In the work process: the lines of a vote file, some thousand at a time."""
+    yield from chunks(read_votes(path, annotator=annotator), PART)
+
+
+def gold_parts(path: Path, annotator: str, *, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
+    """In the work process: the lines of a gold file; they are nobody's."""
+    yield from chunks(read_gold(path), PART)
+
+
+def _read(parts: Parts, path: Path, options: ImportOptions, report: ImportReport, progress: Progress) -> list[VoteRow]:
+    """The rows that could be read; the others are reported."""
+    rows: list[VoteRow] = []
+    try:
+        for part in parts_in_process(parts, path, options.annotator, progress=progress):
+            rows += (row for row in part if isinstance(row, VoteRow))
+            report.errors += (row for row in part if isinstance(row, Refused))
+            progress.report(len(rows), None, f"{len(rows):,} lines read")
+    except WorkDied as died:
+        raise NotATable(f"Reading {path.name} ended the reader (out of memory, or a broken file).",
+                        kept="Nothing of it was imported.") from died
+    return rows
+
+
+# ---- what the rows mean
+
+def _resolved(project: Project, path: Path, rows: list[VoteRow], options: ImportOptions, report: ImportReport,
+              batch: Batch) -> tuple[Question, list[Vote]]:
+    """One vote for each item and annotator, as ``repeat`` says; whatever means nothing here is reported."""
+    question = project.schema().question(options.question)
+    if options.add_classes:
+        question = add_missing_classes(project, question, (row.label for row in rows), batch)
+    if options.add_items:
+        add_bare_records(project, path, (row.item for row in rows), report, batch)
+    lookup, values = lookup_of(project), {label: _value(label, question) for label in {row.label for row in rows}}
+    chosen: dict[tuple[int, str], Vote] = {}
+    for row in rows:
+        item, value = lookup.find(row.item), values[row.label]
+        where = f"{path.name}:{row.line}"
+        if item is None or item == AMBIGUOUS:
+            report.errors.append(Refused(where, no_item(row.item, item)))
+        elif isinstance(value, InvalidAnswer):
+            report.errors.append(Refused(where, value.what))
+        elif (key := (item, row.annotator)) not in chosen or options.repeat == "last":
+            chosen[key] = Vote(item, row.annotator, value, row.seconds, row.at)
+        elif options.repeat == "error":
+            whose = f"by “{row.annotator}” " if row.annotator else ""
+            report.errors.append(Refused(where, f"A second label {whose}for “{row.item}”; the first was kept"))
+    return question, list(chosen.values())
+
+
+def _value(label: str, question: Question) -> str | InvalidAnswer:
+    kind = kind_of(question.kind)
+    try:
+        return kind.encode(kind.parse(label, question))
+    except InvalidAnswer as error:
+        return error
+
+
+def no_item(name: str, found: int | None) -> str:
+    """Why a line has no item."""
+    return f"Several items are called “{name}”" if found == AMBIGUOUS else f"The project has no item “{name}”"
+
+
+def add_missing_classes(project: Project, question: Question, labels: Iterable[str], batch: Batch) -> Question:
+    """Give the question the classes that these labels name and it lacks, in natural order."""
+    kind = kind_of(question.kind)
+    missing = {name for label in dict.fromkeys(labels) for name in kind.class_names(label)}
+    names = [name for name in sorted(missing, key=natural) if name and not question.find_class(name)]
+    if names:
+        project.do(AddClasses(question.id, tuple(names)), batch=batch)
+    return project.schema().question_by_id(question.id)
+
+
+def natural(text: str) -> tuple[bool, float, str]:
+    """Sorts numbers by value, before words."""
+    try:
+        return (False, float(text), text)
+    except ValueError:
+        return (True, 0.0, text.casefold())
+
+
+def add_bare_records(project: Project, path: Path, names: Iterable[str], report: ImportReport, batch: Batch) -> None:
+    """Make items of ids that the project does not know, for studies that have labels only."""
+    lookup = lookup_of(project)
+    missing = [name for name in dict.fromkeys(names) if name and lookup.find(name) is None]
+    root = stored_root(project.path, path.resolve().parent)
+    for part in chunks(missing, CHUNK):
+        found = tuple(Found(record_identity(name), "record", name, fields={"item": name}) for name in part)
+        report.take(project.do(AddItems(found, root), batch=batch))
+
+
+def lookup_of(project: Project) -> ItemLookup:
+    """Finds the project's items by what label files call them."""
+    with project.reading() as connection:
+        return ItemLookup(read.names(connection))
+
+
+LABEL_READERS: dict[str, Reader] = {"votes": _votes, "gold": _gold}
