@@ -10,47 +10,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from labeling.consensus.votes import Consensus
-from labeling.questions.base import Panel
-from weak_supervision.combine import combine
-from weak_supervision.evidence import Case, Evidence, Fuse, Scores, known_items, on_gold, on_held_out
-from weak_supervision.methods import AUTO, COMBINED, DAWID_SKENE, MAJORITY, METHODS, method
+from weak_supervision.case import Case
+from weak_supervision.evidence import Evidence, Scores, on_gold, on_held_out
+from weak_supervision.methods import AUTO, ENOUGH_GOLD, MAJORITY, METHODS, Method, method
 
-ENOUGH_GOLD = 30
 MARGIN = 1.64  # standard errors by which a method must beat the majority: 5 % by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The method used, the consensus of each panel, and what spoke for it."""
+    """The method used, the consensus of each case, and what spoke for it."""
 
     method: str
     results: tuple[Consensus, ...]
     evidence: tuple[Evidence, ...]
 
 
-def consensus_of(panels: Sequence[Panel], gold: Sequence[NDArray[np.int32]], people: Sequence[NDArray[np.bool_]],
-                 name: str, seed: int) -> Chosen:
-    """Fuse each panel by the method ``name``, or by the best one ("auto").
+def consensus_of(cases: Sequence[Case], name: str, seed: int) -> Chosen:
+    """Fuse each case by the method ``name``, or by the best one ("auto").
 
-    gold: for each panel the right label [I], -1 unknown. people: for each panel which voters [A] are people.
-    Results come in the order of the panel's items and voters. A method that was asked for by name is
-    shown beside the majority where enough is known; it is used in any case.
+    A method that was asked for by name is shown beside the majority where enough is known; it is used in any case.
     """
-    cases = [Case(panel.votes, mask, known) for panel, mask, known in zip(panels, people, gold, strict=True)]
     if name == AUTO:
         used, evidence = _choose(cases, seed)
     else:
-        used, evidence = name, _compare_on_gold([MAJORITY, name], cases, seed)
-    fuse = _fuse(used, seed)
-    return Chosen(used, tuple(fuse(case.votes, case.people) for case in cases), _rows(evidence))
+        used, evidence = name, _compare_on_gold([method(MAJORITY), method(name)], cases, seed)
+    return Chosen(used, tuple(method(used).run(case) for case in cases), tuple(map(_row, evidence)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """One method's score on every case, and what the cases were."""
+    """One method's score on every known item or vote put aside."""
 
     method: str
     scores: Scores
@@ -58,21 +50,11 @@ class _Scored:
     note: str = ""
 
 
-def _fuse(name: str, seed: int) -> Fuse:
-    """The method as a function of votes and who of the voters is a person."""
-    if name == COMBINED:
-        return combine
-    if name == DAWID_SKENE:
-        return lambda votes, people: method(name).run(votes, seed) if people.all() else combine(votes, people)
-    return lambda votes, people: method(name).run(votes, seed)
-
-
 def _choose(cases: Sequence[Case], seed: int) -> tuple[str, list[_Scored]]:
     """The name of the method that clearly beats the majority, else the majority; and why."""
-    rules = any(not case.people.all() for case in cases)
-    names = [one.name for one in METHODS if not (rules and one.name == DAWID_SKENE)] + [COMBINED] * rules
-    found = _compare_on_gold(names, cases, seed) or \
-        [_Scored(name, on_held_out(_fuse(name, seed), cases, seed), "held-out votes") for name in names]
+    methods = [one for one in METHODS if all(one.suits(case) for case in cases)]
+    found = _compare_on_gold(methods, cases, seed) or \
+        [_Scored(one.name, on_held_out(one, cases, seed), "held-out votes") for one in methods]
     used = _best(found)
     if len(found[0].scores) == 0:
         note = "too few votes to compare methods"
@@ -81,11 +63,11 @@ def _choose(cases: Sequence[Case], seed: int) -> tuple[str, list[_Scored]]:
     return used, [replace(one, note=note) if one.method == used else one for one in found]
 
 
-def _compare_on_gold(names: Sequence[str], cases: Sequence[Case], seed: int) -> list[_Scored]:
+def _compare_on_gold(methods: Sequence[Method], cases: Sequence[Case], seed: int) -> list[_Scored]:
     """Each method on the items with a known answer; nothing if they are too few."""
-    if max((len(known_items(case)) for case in cases), default=0) < ENOUGH_GOLD:
+    if max((len(case.known_items()) for case in cases), default=0) < ENOUGH_GOLD:
         return []
-    return [_Scored(name, on_gold(_fuse(name, seed), cases), "gold") for name in dict.fromkeys(names)]
+    return [_Scored(one.name, on_gold(one, cases, seed), "gold") for one in dict.fromkeys(methods)]
 
 
 def _best(found: Sequence[_Scored]) -> str:
@@ -103,6 +85,5 @@ def _lead(scores: Scores, base: Scores) -> float:
     return float(difference.mean()) / max(error, 1e-12)
 
 
-def _rows(found: Sequence[_Scored]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(one.method, float(one.scores.mean()) if len(one.scores) else 0.0, one.on, len(one.scores),
-                          one.note) for one in found)
+def _row(one: _Scored) -> Evidence:
+    return Evidence(one.method, float(one.scores.mean()) if len(one.scores) else 0.0, one.on, len(one.scores), one.note)

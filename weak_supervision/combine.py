@@ -7,26 +7,26 @@ judged by how often it speaks up for each class among all items, a person by the
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from labeling.consensus.dawid_skene import dawid_skene
 from labeling.consensus.votes import Consensus, Votes
+from weak_supervision.case import Case
 
 
-def combine(votes: Votes, people: NDArray[np.bool_]) -> Consensus:
-    """One smoothed Dawid-Skene over voters of whom ``people`` [A] are people and the others rules."""
-    return dawid_skene(votes, volunteers=~people)
+def combine(case: Case) -> Consensus:
+    """One smoothed Dawid-Skene over people and rules together; of people alone if there is no rule."""
+    return dawid_skene(case.votes, volunteers=None if case.only_people else ~case.people)
 
 
-def combine_people_and_rules(people: Votes, rules: Votes) -> Consensus:
-    """One smoothed Dawid-Skene over annotators and rules together.
+def together(people: Votes, rules: Votes) -> Case:
+    """People and rules who share items and classes as one case; annotators first, then rules.
 
-    people and rules share items and classes [I, K]; a rule without a vote on an item abstains.
-    Returns posterior [I, K]; accuracy [A + R] and confusion [A + R, K, K], annotators first, then rules.
+    A rule without a vote on an item abstains.
     """
-    together = Votes.build(
+    votes = Votes.build(
         np.concatenate([people.item, rules.item]),
         np.concatenate([people.annotator, rules.annotator + people.n_annotators]),
         np.concatenate([people.label, rules.label]),
         n_items=people.n_items, n_annotators=people.n_annotators + rules.n_annotators, n_classes=people.n_classes)
-    return combine(together, np.repeat([True, False], [people.n_annotators, rules.n_annotators]))
+    return Case(votes, np.repeat([True, False], [people.n_annotators, rules.n_annotators]),
+                np.full(people.n_items, -1, np.int32))

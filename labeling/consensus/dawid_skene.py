@@ -7,25 +7,18 @@ product each. Smoothing keeps annotators with few votes from being believed or d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.consensus.majority import majority_vote, top_label
+from labeling.consensus.em import Array, Watcher, climb, normalised
+from labeling.consensus.majority import expected_accuracy, majority_vote, top_label
 from labeling.consensus.votes import TIED, Consensus, Votes
-
-Array = NDArray[np.float64]
 
 SMOOTHING = 2.0  # imagined votes a row: one as the whole group votes, one right
 RIGHT = 0.5  # the share of them that is right
 _LEAST = 1e-10  # the least count of a label somebody used, so that nothing is ever impossible
-
-
-class Watcher(Protocol):
-    """Who is told how far EM is, and may raise to stop it (``labeling.workers.Progress`` fits)."""
-
-    def report(self, done: int, total: int | None = None, text: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +56,12 @@ def dawid_skene(votes: Votes, *, smoothing: float = SMOOTHING, tolerance: float 
     if not len(votes):
         return majority
     problem = _problem(votes, majority.posterior, smoothing, _default(votes) if volunteers is None else volunteers)
-    posterior, converged, iteration = majority.posterior, False, 0
-    confusion, prior = _maximise(problem, posterior)
-    while iteration < max_iterations and not converged:
-        iteration += 1
-        updated = _expect(problem, confusion, prior)
-        converged = tolerance > 0 and float(np.abs(updated - posterior)[problem.seen].max()) < tolerance
-        posterior = updated
-        confusion, prior = _maximise(problem, posterior)
-        if progress is not None:
-            progress.report(iteration, max_iterations, "Weighing annotators")
-    label = np.where(problem.seen, top_label(posterior), TIED).astype(np.int32)
-    return Consensus(posterior, label, expected_accuracy(votes, posterior), confusion, prior, iteration,
-                     converged or tolerance <= 0)
+    found = climb(majority.posterior, lambda posterior: _expect(problem, *_maximise(problem, posterior)), problem.seen,
+                  tolerance=tolerance, max_iterations=max_iterations, progress=progress)
+    confusion, prior = _maximise(problem, found.posterior)
+    label = np.where(problem.seen, top_label(found.posterior), TIED).astype(np.int32)
+    return Consensus(found.posterior, label, expected_accuracy(votes, found.posterior), confusion, prior,
+                     found.iterations, found.converged)
 
 
 def one_sided(votes: Votes) -> NDArray[np.bool_]:
@@ -83,13 +69,6 @@ def one_sided(votes: Votes) -> NDArray[np.bool_]:
     cells = votes.annotator.astype(np.int64) * votes.n_classes + votes.label
     used = np.bincount(cells, minlength=votes.n_annotators * votes.n_classes) > 0
     return used.reshape(votes.n_annotators, votes.n_classes).sum(axis=1) == 1
-
-
-def expected_accuracy(votes: Votes, posterior: Array) -> Array:
-    """Expected share of each annotator's votes that are right, NaN without any; [A]."""
-    right = np.bincount(votes.annotator, posterior[votes.item, votes.label], minlength=votes.n_annotators)
-    count = np.bincount(votes.annotator, minlength=votes.n_annotators)
-    return np.where(count > 0, right / np.maximum(count, 1), np.nan)
 
 
 def _default(votes: Votes) -> NDArray[np.bool_]:
@@ -160,7 +139,4 @@ def _expect(problem: _Problem, confusion: Array, prior: Array) -> Array:
     a, k, _ = confusion.shape
     said = np.log(np.maximum(confusion, _LEAST * _LEAST)).transpose(0, 2, 1).reshape(a * k, k)
     log: Array = np.asarray(problem.by_item @ said) + np.log(np.maximum(prior, _LEAST))
-    log -= log.max(axis=1, keepdims=True)
-    posterior = np.exp(log, out=log)
-    posterior /= posterior.sum(axis=1, keepdims=True)
-    return posterior
+    return normalised(log)

@@ -45,3 +45,10 @@ def agreement_with(votes: Votes, label: NDArray[np.int32]) -> NDArray[np.float64
     count = np.bincount(votes.annotator[known], minlength=votes.n_annotators)
     with np.errstate(invalid="ignore"):
         return np.where(count > 0, right / np.maximum(count, 1), np.nan)
+
+
+def expected_accuracy(votes: Votes, posterior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Expected share of each annotator's votes that are right, NaN without any; [A]."""
+    right = np.bincount(votes.annotator, posterior[votes.item, votes.label], minlength=votes.n_annotators)
+    count = np.bincount(votes.annotator, minlength=votes.n_annotators)
+    return np.where(count > 0, right / np.maximum(count, 1), np.nan)

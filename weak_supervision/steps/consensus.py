@@ -16,7 +16,10 @@ from labeling.store import read
 from labeling.store.kinds import FactKind, State
 from labeling.store.runs import NewRun
 from labeling.workers import Progress, Quiet, in_process
-from weak_supervision.choose import Evidence, consensus_of
+from weak_supervision.case import Case
+from weak_supervision.choose import consensus_of
+from weak_supervision.evidence import Evidence
+from weak_supervision.methods import COMBINED
 
 PEOPLE, RULES = "annotators", "rules"
 TIE = -1
@@ -62,12 +65,17 @@ def compute(request: ConsensusRequest, *, progress: Progress) -> ConsensusOutcom
     """In the work process: fuse the answers by the method that was asked for."""
     kind = kind_of(request.question.kind)
     progress.report(0, 1, "Comparing answers")
+    own = kind.fuse(request.answers, request.question)
+    if own is not None:
+        return ConsensusOutcome(own.method, own.verdict, own.annotators, own.labels,
+                                np.full(len(own.annotators), np.nan), ())
     answers = request.answers if request.rules is None else _together(request.answers, request.rules)
     panels = kind.panels(answers, request.question)
     gold = kind.gold(panels, request.gold, request.question)
     people = np.unique(request.answers.annotator)
-    chosen = consensus_of(panels, gold, [np.isin(panel.annotators, people) for panel in panels], request.method,
-                          request.seed)
+    cases = [Case(panel.votes, np.isin(panel.annotators, people), known)
+             for panel, known in zip(panels, gold, strict=True)]
+    chosen = consensus_of(cases, request.method, request.seed)
     verdict = kind.verdict(panels, chosen.results, request.question)
     voters = panels[0].annotators if panels else np.zeros(0, np.int64)
     counts = np.bincount(panels[0].votes.annotator, minlength=len(voters)) if panels else np.zeros(0, np.int64)
@@ -93,7 +101,7 @@ def find_consensus(project: Project, question: Question, *, method: str = "auto"
         gold = read.values_by_item(connection, FactKind.GOLD, question.id)
         disputed = read.counts(connection).state(question.id, State.DISPUTED)
     answers = people_answers(project, question)
-    rules = rule_votes if RULES in sources or method == "combined" else None
+    rules = rule_votes if RULES in sources or method == COMBINED else None
     if not len(answers.item) and not (rules is not None and len(rules.item)):
         raise UserError(f"Nobody has answered “{question.text}” yet.", next_step="Label some items or import votes.")
     request = ConsensusRequest(question, answers, rules, gold, method, seed)
