@@ -248,6 +248,16 @@ class Project:
             replace_project(part, to)
         return to
 
+    def purge(self, items: Sequence[int]) -> Change:
+        """Erase items for good: what was said of them, their bytes and names. Nothing undoes this."""
+        log, author = self._writable(), self.author
+        refuse_unknown_author(author)
+
+        def work() -> Change:
+            with database.in_words(self.path):
+                return self._noticed(log.purge(author, items))
+        return self._lane.submit(work).result()
+
     def keep_run(self, new: runs.NewRun) -> int:
         """Store a finished computation; returns its id."""
         log = self._writable()

@@ -18,7 +18,7 @@ _COMPARED = {
     "counter": "facet, question, key, n",
     "facet": "facet, question, key, item",
     "facet_count": "facet, question, key, n",
-    "item": "id, present",
+    "item": "id, present, purged",
 }
 
 _ITEMS = "SELECT identity, present FROM item WHERE present = 1"
@@ -96,6 +96,10 @@ def _log_problems(connection: Connection) -> list[str]:
          " (SELECT id FROM fact))"),
         ("batches have lost their head", "SELECT count(*) FROM (SELECT replica, batch FROM fact GROUP BY replica, batch"
          " HAVING min(counter) <> batch)"),
+        ("facts are missing, or have come from nowhere", "SELECT coalesce(sum(abs(r.counter - (SELECT count(*) FROM"
+         " fact f WHERE f.replica = r.id))), 0) FROM replica r"),  # each counts from 1, and a copy holds all up to some
+        ("facts still say something of an item that was erased for good", "SELECT count(*) FROM fact WHERE kind NOT IN"
+         " (14, 15) AND item IN (SELECT item FROM fact WHERE kind = 15)"),
         ("facts are newer than their replica says", "SELECT count(*) FROM fact f JOIN replica r ON r.id = f.replica"
          " WHERE f.lamport > r.lamport"),
     )

@@ -80,11 +80,10 @@ def readable(path: Path) -> str:
 
 def copy_file(path: Path, to: Path) -> None:
     """Copy a project as of one moment, also while another program writes to it."""
-    with closing(sqlite3.connect(to)) as target:
-        with in_words(to):
-            target.execute("PRAGMA schema_version")  # opens it, so that a folder that can't be written is named
-        with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as source:
-            source.backup(target)
+    with in_words(to):
+        target = sqlite3.connect(to)
+    with closing(target), in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as source:
+        source.backup(target)
 
 
 def writer_engine(path: Path) -> Engine:

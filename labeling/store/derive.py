@@ -7,15 +7,18 @@ their counts are added back. CROSS JOIN keeps SQLite from scanning the large tab
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 from labeling.store import facets
 from labeling.store.kinds import FIRST_KEYED, FactKind, State
-from labeling.store.schema import DERIVED, SHORT
+from labeling.store.schema import BLOCK, DERIVED, SHORT
 
 KEY = "item, kind, question, annotator, pass_, region, name"
 _MATCH = " AND ".join(f"f.{part} = t.{part}" for part in KEY.split(", "))
 _ITEM, _ANSWER, _SETTLED = int(FactKind.ITEM), int(FactKind.ANSWER), int(FactKind.SETTLED)
+_SKIP = int(FactKind.SKIP)
 _SHORT_VALUE = f"CASE WHEN length(f.value) <= {SHORT} THEN f.value END"
 
 _PREPARE = (
@@ -24,11 +27,15 @@ _PREPARE = (
     "CREATE TEMP TABLE IF NOT EXISTS pair (question INT, item INT, PRIMARY KEY (question, item)) WITHOUT ROWID",
 )
 
-# An item that comes or goes takes its answers and decisions in or out of the counts.
+# An item that comes or goes takes its answers, skips and decisions in or out of the counts; an answer and a
+# skip of one person stand for one item that is done, so that either brings the other along.
 _WIDEN = (
     f"INSERT OR IGNORE INTO touched SELECT c.item, c.kind, c.question, c.annotator, c.pass_, c.region, c.name"
-    f" FROM touched t CROSS JOIN current c ON c.item = t.item AND c.kind IN ({_ANSWER}, {_SETTLED})"
+    f" FROM touched t CROSS JOIN current c ON c.item = t.item AND c.kind IN ({_ANSWER}, {_SKIP}, {_SETTLED})"
     f" WHERE t.kind = {_ITEM}",
+    f"INSERT OR IGNORE INTO touched SELECT c.item, c.kind, c.question, c.annotator, c.pass_, c.region, c.name"
+    f" FROM touched t CROSS JOIN current c ON c.item = t.item AND c.kind IN ({_ANSWER}, {_SKIP})"
+    f" AND c.question = t.question AND c.annotator = t.annotator WHERE t.kind IN ({_ANSWER}, {_SKIP})",
     f"INSERT OR IGNORE INTO pair SELECT question, item FROM touched WHERE kind IN ({_ANSWER}, {_SETTLED})",
 )
 
@@ -45,6 +52,16 @@ def _count(sign: str) -> tuple[str, ...]:
         f" CROSS JOIN standing s USING (question, item) WHERE true GROUP BY s.question, s.state {add}",
         f"INSERT INTO counter SELECT 'labelled', s.question, 0, {sign}count(*) FROM pair"
         f" CROSS JOIN standing s USING (question, item) WHERE s.voters > 0 GROUP BY s.question {add}",
+        f"INSERT INTO counter SELECT iif(i.reason = '', 'readable', 'unreadable'), 0, i.id >> {BLOCK}, {sign}count(*)"
+        f" FROM touched t CROSS JOIN item i ON i.id = t.item WHERE t.kind = {_ITEM} AND i.present = 1"
+        f" GROUP BY 1, 3 {add}",
+        f"INSERT INTO counter SELECT 'done', c.question, (c.annotator << 32) + (c.item >> {BLOCK}),"
+        f" {sign}count(DISTINCT c.item) FROM touched t CROSS JOIN current c USING ({KEY}) JOIN item i ON i.id = c.item"
+        f" WHERE t.kind IN ({_ANSWER}, {_SKIP}) AND t.pass_ = 0 AND i.present = 1 AND i.reason = ''"
+        f" GROUP BY c.question, 3 {add}",
+        f"INSERT INTO counter SELECT 'voted', s.question, s.item >> {BLOCK}, {sign}count(*) FROM pair"
+        f" CROSS JOIN standing s USING (question, item) JOIN item i ON i.id = s.item"
+        f" WHERE s.voters > 0 AND i.reason = '' GROUP BY s.question, 3 {add}",
     )
 
 
@@ -98,38 +115,43 @@ def after_append(connection: Connection, first: int) -> None:
         f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE id >= ? AND kind >= {FIRST_KEYED}", (first,))
     _all(connection, _WIDEN)
     _all(connection, _TAKE_OFF)
+    facets.take_off(connection)
     for statement in _NEWEST:
         connection.exec_driver_sql(statement, (first,))
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
+    facets.add_back(connection)
 
 
 def after_change(connection: Connection) -> None:
     """Recompute the keys listed in `touched`, whatever happened to their facts."""
+    around(connection, lambda connection: _all(connection, _WINNERS))
+
+
+def around(connection: Connection, change: Callable[[Connection], None]) -> None:
+    """Take the keys listed in `touched` off, make ``change`` bring their current values up to date, add them back."""
     _all(connection, _WIDEN)
     _all(connection, _TAKE_OFF)
-    _all(connection, _WINNERS)
+    facets.take_off(connection)
+    change(connection)
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
+    facets.add_back(connection)
 
 
-    facets.take_off(connection)
 def touch_batch(connection: Connection, replica: int, batch: int) -> None:
     """List the keys of one batch in `touched`."""
     connection.exec_driver_sql(
         f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE replica = ? AND batch = ?"
-    facets.add_back(connection)
         f" AND kind >= {FIRST_KEYED}", (replica, batch))
 
 
 def touched_items(connection: Connection, limit: int = 1000) -> tuple[frozenset[int], bool]:
     """Items listed in `touched` (empty if more than ``limit``), and whether people, questions or rules are."""
     rows = connection.exec_driver_sql(
-    facets.take_off(connection)
         "SELECT DISTINCT item FROM touched WHERE item > 0 LIMIT ?", (limit + 1,)).fetchall()
     schema = connection.exec_driver_sql("SELECT 1 FROM touched WHERE kind >= 20 LIMIT 1").first() is not None
     return (frozenset() if len(rows) > limit else frozenset(row[0] for row in rows)), schema
-    facets.add_back(connection)
 
 
 def clear_touched(connection: Connection) -> None:
@@ -143,17 +165,18 @@ def rebuild(connection: Connection) -> None:
     clear_touched(connection)
     for table in DERIVED:
         connection.exec_driver_sql(f"DELETE FROM {table}")
-    connection.exec_driver_sql("UPDATE item SET present = 0")
+    facets.clear(connection)
+    connection.exec_driver_sql("UPDATE item SET present = 0, purged = id IN (SELECT item FROM fact"
+                               f" WHERE kind = {int(FactKind.PURGE)})")
     connection.exec_driver_sql(f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE kind >= {FIRST_KEYED}")
     _all(connection, _WINNERS)
     _all(connection, _WIDEN)
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
+    facets.add_back(connection)
     clear_touched(connection)
 
 
 def _all(connection: Connection, statements: tuple[str, ...]) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
-    facets.clear(connection)
-    facets.add_back(connection)

@@ -84,6 +84,11 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO item_text (item_text) VALUES ('delete-all')")
 
 
+def compact(connection: Connection) -> None:
+    """Merge the full-text index into one piece, in which nothing is left of what was taken off."""
+    connection.exec_driver_sql("INSERT INTO item_text (item_text) VALUES ('optimize')")
+
+
 def remember_words(connection: Connection, name: str) -> None:
     """Keep what the full-text index holds in a temporary table, to compare: each word, and where it stands."""
     connection.exec_driver_sql(

@@ -36,8 +36,16 @@ def holder_of(path: Path) -> Holder | None:
         holder = Holder(**json.loads(_note_path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    gone = holder.host == platform.node() and not psutil.pid_exists(holder.pid)
-    return None if gone else holder
+    return None if holder.host == platform.node() and _is_gone(holder) else holder
+
+
+def _is_gone(holder: Holder) -> bool:
+    try:
+        return holder.born > 0 and abs(psutil.Process(holder.pid).create_time() - holder.born) > 2
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.Error:  # it is there, but tells nothing
+        return False
 
 
 class WriterLock:
@@ -56,7 +64,8 @@ class WriterLock:
         except OSError as error:
             raise UserError(f"{path} can't be opened for writing: {error.strerror or error}.",
                             next_step="Save a copy in a folder that may be written.") from error
-        me = Holder(os.getpid(), platform.node(), program, datetime.now().strftime("%d %b %H:%M"))
+        me = Holder(os.getpid(), platform.node(), program, datetime.now().strftime("%d %b %H:%M"),
+                    psutil.Process().create_time())
         with suppress(OSError):  # on a full disk: the lock holds without it, only nameless
             _note_path(path).write_text(json.dumps(asdict(me)), encoding="utf-8")
 

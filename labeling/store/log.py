@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from labeling.errors import UserError
-from labeling.store import check, database, derive, effects, runs, union
+from labeling.store import check, database, derive, effects, purge, runs, union
 from labeling.store.kinds import FactKind
 from labeling.store.models import Change
 from labeling.store.pen import Fact, Pen
@@ -125,7 +125,23 @@ class Log:
                 "SELECT coalesce(max(lamport), 0) FROM replica").scalar_one())
             effects.settle_all(connection)
             derive.after_change(connection)
-            return self._changed(taken.facts_added, 0), taken
+            change = self._changed(taken.facts_added, 0)
+            erased = purge.erase(connection)
+        if erased:
+            purge.scrub(connection)
+            change = replace(change, items=frozenset())
+        return change, taken
+
+    def purge(self, author: int, items: Sequence[int]) -> Change:
+        """Erase items for good and rewrite the file without them. Nothing undoes this, here or in other copies."""
+        with self._transaction():
+            pen = Pen(self._connection, author)
+            for item in items:
+                pen.put(FactKind.PURGE, item=item, value="1")
+            change = self._append(pen, None)
+            purge.erase(self._connection)
+        purge.scrub(self._connection)
+        return change
 
     def store_run(self, new: runs.NewRun) -> int:
         """Keep a finished computation."""
@@ -163,6 +179,7 @@ class Log:
                             kept="What came before is in the log.", next_step="Start it again.")
         rows = self._rows(facts, first, number)
         self._connection.exec_driver_sql(_INSERT, rows)
+        purge.keep_out(self._connection, first)
         self._note_replica()
         derive.clear_touched(self._connection)
         derive.after_append(self._connection, first)
@@ -208,7 +225,9 @@ class Log:
 
     def _latest(self, author: int, *, done: bool, effective: int) -> int:
         """The head of the latest batch (done) or undo (not done) of this file's own by ``author``; 0 if none."""
-        which, index = ("batch = counter AND kind > 1", "fact_done") if done else ("kind = 0", "fact_undone")
+        # What is left of an erased item can't be undone; `kind > 1` is said for the index's sake.
+        which, index = ("batch = counter AND kind > 1 AND kind NOT IN (14, 15)", "fact_done") if done else (
+            "kind = 0", "fact_undone")
         row = self._connection.exec_driver_sql(
             f"SELECT id FROM fact INDEXED BY {index} WHERE author = ? AND effective = ? AND {which}"
             " AND arrival IS NULL ORDER BY id DESC LIMIT 1", (author, effective)).first()

@@ -22,6 +22,7 @@ class Holder:
     host: str
     program: str
     since: str
+    born: float = 0.0  # when the process began: a number may be given to another process after a crash
 
     def words(self) -> str:
         return f"{self.program} (process {self.pid} on {self.host}, since {self.since})"

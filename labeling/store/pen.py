@@ -78,7 +78,9 @@ class Pen:
             "INSERT OR IGNORE INTO item (identity, kind, name, reason, width, height, pages, page, bits, size)"
             " VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
         ids = self.ids_of(one.identity for one in found)
-        places = [(ids[one.identity], source, one.path) for one in found if one.path]
+        erased = {row[0] for row in self.connection.exec_driver_sql("SELECT id FROM item WHERE purged = 1")}
+        places = [(ids[one.identity], source, one.path) for one in found
+                  if one.path and ids[one.identity] not in erased]
         if places:
             self.connection.exec_driver_sql("INSERT OR IGNORE INTO place VALUES (?,?,?)", places)
         return [ids[one.identity] for one in found]
@@ -95,7 +97,8 @@ class Pen:
 
     def embed(self, item: int, data: bytes) -> None:
         """Keep the bytes of an image inside the project."""
-        self.connection.exec_driver_sql("INSERT OR IGNORE INTO content VALUES (?, ?)", (item, data))
+        self.connection.exec_driver_sql("INSERT OR IGNORE INTO content SELECT id, ? FROM item WHERE id = ?"
+                                        " AND purged = 0", (data, item))
 
     def version(self, question: int, body: dict[str, object]) -> int:
         """The id of what a question says now, so that an answer can remember it."""

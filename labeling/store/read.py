@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from labeling.items.found import Cell
-from labeling.questions.base import Answers, LabelClass, Question
+from labeling.questions.base import Answers, Condition, LabelClass, Question
 from labeling.store.kinds import EntityKind, FactKind, ItemKind, State
 from labeling.store.models import (
     Annotator,
@@ -51,7 +51,7 @@ def schema(connection: Connection) -> Schema:
     properties: dict[FactKind, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for kind, question, annotator, name, value in connection.exec_driver_sql(
             f"SELECT c.kind, c.question, c.annotator, c.name, {_VALUE} FROM current c"
-            " WHERE c.item = 0 AND c.kind >= 20"):
+            " WHERE c.item = 0 AND c.kind >= 20 AND c.name NOT LIKE 'examples:%'"):
         properties[FactKind(kind)][question or annotator][name] = value
     by_uuid = {one.hex: id_ for id_, (_, one) in uuids.items()}
     questions = [_question(id_, uuids[id_][1], facts, properties[FactKind.CLASS].get(id_, {}))
@@ -76,7 +76,16 @@ def _question(id_: int, uuid_: uuid.UUID, facts: dict[str, str], class_facts: di
                           float(one.get("order", "0"))) for key, one in by_class.items() if "name" in one]
     return Question(id_, uuid_.hex, facts.get("key", f"q{id_}"), facts["kind"], facts.get("text", ""),
                     facts.get("hint", ""), tuple(sorted(classes, key=lambda one: (one.order, one.key))),
-                    float(facts.get("order", "0")))
+                    float(facts.get("order", "0")),
+                    {name[7:]: value for name, value in facts.items() if name.startswith("option:")},
+                    _condition(facts.get("show_when", "")))
+
+
+def _condition(text: str) -> Condition | None:
+    if not text:
+        return None
+    question, *answers_ = json.loads(text)
+    return Condition(question, tuple(answers_))
 
 
 def _annotator(id_: int, uuid_: uuid.UUID, facts: dict[str, str], by_uuid: dict[str, int]) -> Annotator:
@@ -95,7 +104,8 @@ def counts(connection: Connection) -> Counts:
     answers: dict[tuple[int, int], int] = {}
     states: dict[tuple[int, State], int] = {}
     labelled: dict[int, int] = {}
-    for facet, question, key, n in connection.exec_driver_sql("SELECT facet, question, key, n FROM counter"):
+    for facet, question, key, n in connection.exec_driver_sql(
+            "SELECT facet, question, key, n FROM counter WHERE facet IN ('items', 'answers', 'state', 'labelled')"):
         if facet == "items":
             items, unreadable = (items, n) if key else (n, unreadable)
         elif facet == "answers":
@@ -155,26 +165,16 @@ def each_item(connection: Connection, ids: Iterable[int] | None = None) -> Itera
         yield from (found[id_] for id_ in part if id_ in found)
 
 
-def count_between(connection: Connection, low: int, high: int) -> int:
-    """How many items have an id above ``low`` and up to ``high``."""
-    return connection.exec_driver_sql(
-        "SELECT count(*) FROM item WHERE id > ? AND id <= ? AND present = 1", (low, high)).scalar_one()
-
-
-def next_unanswered(connection: Connection, question: int, annotator: int, *, after: int) -> int:
-    """The next readable item that this annotator has neither answered nor skipped; 0 if there is none."""
-    return connection.exec_driver_sql(
-        "SELECT i.id FROM item i WHERE i.id > ? AND i.present = 1 AND i.reason = '' AND NOT EXISTS"
-        " (SELECT 1 FROM current c WHERE c.item = i.id AND c.kind IN (?, ?) AND c.question = ? AND c.annotator = ?)"
-        " ORDER BY i.id LIMIT 1",
-        (after, int(FactKind.ANSWER), int(FactKind.SKIP), question, annotator)).scalar_one_or_none() or 0
-
-
 def places(connection: Connection, item_: int) -> list[tuple[str, str]]:
     """Where an item was seen: (root of the source, path in it)."""
     rows = connection.exec_driver_sql(
         "SELECT s.root, p.path FROM place p JOIN source s ON s.id = p.source WHERE p.item = ? ORDER BY s.id", (item_,))
     return [(row[0], row[1]) for row in rows]
+
+
+def roots(connection: Connection) -> list[str]:
+    """The folders and tables that were imported."""
+    return [row[0] for row in connection.exec_driver_sql("SELECT root FROM source ORDER BY id")]
 
 
 def resolve(project: Path, root: str, path: str) -> Path:
@@ -352,13 +352,18 @@ def values_of(connection: Connection, kind: FactKind, question: int, items_: Ite
 
 
 def item_values(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
-    """What the log says each of these items is ("0", "1" or its fields), whether it is present or not."""
+    """What the log says each of these items is ("0", "1" or its fields), whether it is present or not.
+
+    An item that was erased for good is "0", as one that was removed.
+    """
     wanted, found = list(ids), dict[int, str]()
     for start in range(0, len(wanted), 500):
         part = wanted[start:start + 500]
         found.update((row[0], row[1]) for row in connection.exec_driver_sql(
             f"SELECT c.item, {_VALUE} FROM current c WHERE c.item IN ({','.join('?' * len(part))}) AND c.kind = ?",
             (*part, int(FactKind.ITEM))))
+        found.update((row[0], "0") for row in connection.exec_driver_sql(
+            f"SELECT id FROM item WHERE id IN ({','.join('?' * len(part))}) AND purged = 1", tuple(part)))
     return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
 
 APPLICATION_ID = 0x54534C42  # "TSLB": file(1) and SQLite report it
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -59,6 +59,7 @@ place = Table(
     _int("item", default=None, primary_key=True), _int("source", default=None, primary_key=True),
     Column("path", Text, primary_key=True), sqlite_with_rowid=False,
 )
+Index("place_source", place.c.source, place.c.item)
 
 content = Table(
     "content", metadata,  # the bytes of embedded images
@@ -94,6 +95,8 @@ Index("fact_done", fact.c.author, fact.c.effective, fact.c.id, sqlite_where=(
 Index("fact_undone", fact.c.author, fact.c.effective, fact.c.id, sqlite_where=(
     (fact.c.kind == 0) & fact.c.arrival.is_(None)))
 
+Index("fact_purge", fact.c.item, sqlite_where=fact.c.kind == 15)
+
 arrival = Table(
     "arrival", metadata,  # one merge; excluded undoes it here without telling other copies
     Column("id", Integer, primary_key=True), _int("at", default=None), _int("author", default=None),
@@ -125,7 +128,6 @@ counter = Table(
     _int("key", default=None, primary_key=True), _int("n", default=None), sqlite_with_rowid=False,
 )
 
-run = Table(
 facet = Table(
     "facet", metadata,  # derived: present items by what they are found by; an inverted index
     _int("facet", default=None, primary_key=True), _int("question", default=None, primary_key=True),
@@ -149,6 +151,7 @@ WORDS = (
         tokenize="unicode61 remove_diacritics 2")""",
 )
 
+run = Table(
     "run", metadata,  # one computation and all it takes to repeat it
     Column("id", Integer, primary_key=True), Column("kind", Text, nullable=False), _int("question", default=None),
     Column("method", Text, nullable=False), Column("parameters", Text, nullable=False), _int("seed"),

@@ -156,13 +156,14 @@ def _bring_back(connection: Connection, arrival: int) -> None:
 
 
 def _refuse_conflicts(connection: Connection) -> None:
-    """Equal identities must have equal contents."""
+    """Equal identities must have equal contents, but for what one of the files has erased for good."""
     compared = ("lamport", "at", "author", "kind", "item", "question", "annotator", "pass_", "name", "value",
                 "seconds", "shown", "imported")
     differ = " OR ".join((*(f"o.{part} IS NOT f.{part}" for part in compared), "o.names IS NOT n.here"))
     row = connection.exec_driver_sql(
         f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 0"
-        f" JOIN main.fact o ON o.id = m.here LEFT JOIN map_fact n ON n.there = f.names WHERE {differ} LIMIT 1").first()
+        f" JOIN main.fact o ON o.id = m.here LEFT JOIN map_fact n ON n.there = f.names"
+        f" WHERE {FactKind.ERASED:d} NOT IN (o.kind, f.kind) AND ({differ}) LIMIT 1").first()
     if row is None:  # the same counter in another batch is the same identity too
         row = connection.exec_driver_sql(
             f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"
