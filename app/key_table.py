@@ -77,6 +77,7 @@ COMMANDS: tuple[KeyCommand, ...] = (
     _line("label.take", "Take the suggestion", "D", short="Take suggestion"),
     _line("label.keep", "Keep mine, dismiss suggestions", "A", short="Keep mine"),
     _line("label.skip", "Skip", "S"),
+    _line("label.skip_why", "Skip, and say why", "Shift+S", short="Skip, with a reason"),
     _line("label.flag", "Flag", "F"),
     _line("label.note", "Note", "C"),
     _line("label.remove", "Remove the region", "X", "Del", short="Remove"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from app.cli.base import Command, Result
 from labeling.commands.shaping import NewQuestion
 from labeling.errors import UserError
 from labeling.project import Project
+from labeling.questions.base import Condition
 from labeling.steps.templates import LATER, TEMPLATES, questions_from
 
 
@@ -19,7 +21,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--classes", default="", help="class names, separated by commas")
     parser.add_argument("--question", default="", help="the question shown to annotators")
     parser.add_argument("--schema", metavar="FILE", type=Path,
-                        help='JSON: {"questions": [{"key", "kind", "text", "hint", "classes": [...]}]}')
+                        help='JSON: {"questions": [{"key", "kind", "text", "hint", "classes": [...], "options": {...}, '
+                             '"show_when": {"question", "answers": [...]}}]}')
     parser.add_argument("--name", default="", help="what the project is called (default: the file's name)")
 
 
@@ -43,13 +46,19 @@ def schema_file(path: Path) -> list[NewQuestion]:
     try:
         body = json.loads(path.read_text(encoding="utf-8-sig"))
         return [NewQuestion(str(one["key"]), str(one["kind"]), str(one.get("text", one["key"])),
-                            tuple(str(name) for name in one.get("classes", ())), str(one.get("hint", "")))
-                for one in body["questions"]]
+                            tuple(str(name) for name in one.get("classes", ())), str(one.get("hint", "")),
+                            {str(name): str(value) for name, value in one.get("options", {}).items()},
+                            _condition(one.get("show_when"))) for one in body["questions"]]
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{path} is no schema: {error}.", kept="No project was made.",
                         next_step='It should read {"questions": [{"key": ..., "kind": ..., "text": ...}]}.') from error
+
+
+def _condition(body: dict[str, Any] | None) -> Condition | None:
+    """From {"question": key, "answers": [...]}."""
+    return None if body is None else Condition(str(body["question"]), tuple(str(one) for one in body["answers"]))
 
 
 COMMAND = Command("new", "make a project", _arguments, _run, lambda result: f"Made {result['project']}.")

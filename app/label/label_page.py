@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from app.keys import key_range
+from app import keys
 from app.label.filmstrip import Filmstrip
+from app.label.image_stage import ImageStage
 from app.label.model import Finished, LabelModel
 from app.label.question_pane import QuestionPane
+from app.label.record_stage import RecordStage
 from app.label.states import DoneCard, EmptyCard, UnreadableCard
+from app.label.toolbar import Toolbar
 from app.session import Session
 from app.settings import SettingsFile
 from app.shell.main_window import Page
 from app.shell.theme import theme
-from app.widgets.buttons import GHOST, Button
 from app.widgets.canvas import Canvas
-from app.widgets.decode import Decoder, Wanted
-from app.widgets.record_view import RecordView
-from app.widgets.text import Elided, Text
-from labeling.steps.content import image_path
-from labeling.store import read
+from labeling.questions.registry import kind_of
+from labeling.steps.content import image_path, pointed_image
+from labeling.steps.fields import SETTING, FieldSpec, parse_fields
+from labeling.steps.queue import offered
 from labeling.store.kinds import ItemKind
 from labeling.store.models import Item
 
@@ -41,36 +43,52 @@ class LabelPage(Page):
         super().__init__()
         self._session, self._settings = session, settings
         self.model = LabelModel(session, self)
-        self._decoder = Decoder(self)
+        self._specs: tuple[FieldSpec, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._later = QTimer(self, singleShot=True, interval=0)
         self._build()
+        self._actions = self._make_actions()
         self._wire()
 
     def hints(self) -> list[tuple[str, str]]:
-        questions = self.model.questions
-        classes = max((len(one.classes) for one in questions), default=1)
-        return [(key_range(classes, self._settings.values.layout), "Class"), ("S", "Skip"), ("F", "Flag"), ("C", "Note"),
-                ("Backspace", "Undo last"), ("← →", "Move"), ("Z", "Zoom"), ("?", "All")]
+        most = max((len(one.classes) for one in self.model.questions), default=0)
+        classes = [(keys.key_range(most, self._settings.values.layout), "Class")] if most else []
+        return [*classes, *keys.hints("label.skip", "label.flag", "label.note", "label.undo"), ("← →", "Move"),
+                *keys.hints("view.zoom", "everywhere.keys")]
 
     def shown(self) -> None:
         self.pane.set_layout_name(self._settings.values.layout)
 
     def close_threads(self) -> None:
         """End decoding, before the application ends."""
-        self._decoder.close()
+        self.image.decoder.close()
         self.strip.close_pool()
+        self.model.counts.close()
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas of the image."""
+        return self.image.canvas
+
+    @property
+    def is_ready_ahead(self) -> bool:
+        """Whether what is likely to come next could be shown at once."""
+        ahead = self.model.route.upcoming() if self.model.route else []
+        return bool(ahead) and (ahead[0].kind == ItemKind.RECORD or self.image.is_decoded(ahead[0].id))
 
     # ---- building
 
     def _build(self) -> None:
-        self.canvas, self.record, self.strip, self.pane = Canvas(), RecordView(), Filmstrip(), QuestionPane()
+        self.toolbar, self.image, self.records, self.strip, self.pane = Toolbar(), ImageStage(), RecordStage(), \
+            Filmstrip(), QuestionPane()
+        self.record = self.records.record
         self._unreadable, self._done, self._empty = UnreadableCard(), DoneCard(), EmptyCard()
         self._stack = QStackedWidget()
-        for widget in (self.canvas, self.record, self._unreadable, self._done, self._empty):
+        for widget in (self.image, self.records, self._unreadable, self._done, self._empty):
             self._stack.addWidget(widget)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(self._toolbar())
+        left.addWidget(self.toolbar)
         left.addWidget(self._stack, 1)
         left.addWidget(self.strip)
         row = QHBoxLayout(self)
@@ -78,117 +96,86 @@ class LabelPage(Page):
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self.pane)
-        self._zoom_bar()
-
-    def _toolbar(self) -> QWidget:
-        bar = self._bar = QWidget()
-        bar.setProperty("hairline", "bottom")
-        bar.setProperty("surface", "panel")
-        bar.setFixedHeight(theme().px(44))
-        self._name, self._place = Elided("", "body", weight=500), Text("", "body", "secondary")
-        self._name.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.undo = Button("", GHOST, icon="undo-2", name="label.undo")
-        self.redo = Button("", GHOST, icon="redo-2", name="label.redo")
-        for button, words in ((self.undo, "Undo (Ctrl Z)"), (self.redo, "Redo (Ctrl Shift Z)")):
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-        self.undo.clicked.connect(self._session.undo)
-        self.redo.clicked.connect(self._session.redo)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(14, 0, 12, 0)
-        row.addWidget(Text("Queue: as imported", "body", "secondary"))
-        row.addStretch(1)
-        row.addWidget(self._name, 4)
-        row.addWidget(self._place)
-        row.addStretch(2)
-        row.addWidget(self.undo)
-        row.addWidget(self.redo)
-        return bar
-
-    def _zoom_bar(self) -> None:
-        bar = self._zoom = QWidget(self.canvas)
-        bar.setObjectName("label.zoom")
-        bar.setProperty("surface", "card")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(4, 2, 6, 2)
-        row.setSpacing(2)
-        closer, further = Button("", GHOST, icon="plus", height=28), Button("", GHOST, icon="minus", height=28)
-        for button, words, action in ((further, "Zoom out (−)", self.canvas.zoom_out),
-                                      (closer, "Zoom in (+)", self.canvas.zoom_in)):
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-            button.clicked.connect(action)
-        self._percent = Text("100 %", "body", weight=500)
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._percent.setMinimumWidth(theme().px(52))
-        fit = Button("Fit", GHOST, key="Z", height=28)
-        fit.clicked.connect(self.canvas.toggle_zoom)
-        for widget in (further, self._percent, closer, fit):
-            row.addWidget(widget)
-        self.canvas.zoomed.connect(self._on_zoomed)
-        self.canvas.installEventFilter(self)
 
     def _wire(self) -> None:
-        model, pane = self.model, self.pane
+        model, pane, foot = self.model, self.pane, self.pane.foot
         model.item_changed.connect(self._on_item)
         model.marks_changed.connect(self._on_marks)
         model.advised.connect(pane.advise)
         model.finished.connect(self._on_finished)
         model.progress.connect(self.progress)
+        model.counts.changed.connect(self._on_counts)
         pane.changed.connect(self._on_changed)
         pane.decided.connect(self._on_decided)
-        pane.done.connect(model.finish_item)
-        pane.skip.connect(model.skip)
-        pane.flag.connect(model.toggle_flag)
-        pane.note.connect(model.note)
         pane.left.connect(self.setFocus)
+        foot.done.connect(model.finish_item)
+        foot.skip.connect(model.skip)
+        foot.flag.connect(model.toggle_flag)
+        foot.note.connect(model.note)
+        self.toolbar.ordered.connect(self._on_ordered)
+        self.toolbar.menu_wanted.connect(self.open_orders)
+        self.toolbar.undo.clicked.connect(self._session.undo)
+        self.toolbar.redo.clicked.connect(self._session.redo)
         self.strip.chosen.connect(model.go)
-        self._decoder.ready.connect(self._on_ready)
+        self.records.queue.chosen.connect(model.go)
+        self.image.unreadable.connect(self._on_unreadable)
+        self.image.canvas.looked.connect(model.pace.alive)
         self._unreadable.skipped.connect(model.skip)
-        self._unreadable.retried.connect(self._retry)
+        self._unreadable.retried.connect(self.retry)
         self._done.settle.connect(self.settle_wanted)
         self._empty.add.connect(self.add_wanted)
+        self._later.timeout.connect(self._prepare)
         self._session.opened.connect(self._on_opened)
         self._session.closed.connect(self._forget)
+
+    def _make_actions(self) -> dict[str, Callable[[], object]]:
+        model, canvas, image = self.model, self.image.canvas, self.image
+        return {
+            "label.done": model.finish_item, "label.back": lambda: model.step(-1), "label.forward": lambda: model.step(1),
+            "label.take": model.take, "label.keep": model.dismiss, "label.skip": model.skip,
+            "label.skip_why": self.pane.foot.open_reason, "label.flag": model.toggle_flag,
+            "label.note": self.pane.foot.open_note, "label.undo": self._session.undo,
+            "label.filter": self.pane.open_filter, "label.retry": self.retry,
+            "label.next_question": self.pane.next_question,
+            "label.previous_question": lambda: self.pane.next_question(-1),
+            "view.zoom": canvas.toggle_zoom, "view.in": canvas.zoom_in, "view.out": canvas.zoom_out,
+            "view.levels": image.toggle_levels, "view.rotate_right": lambda: canvas.turn(1),
+            "view.rotate_left": lambda: canvas.turn(-1), "view.next_page": lambda: image.turn_page(1),
+            "view.previous_page": lambda: image.turn_page(-1)}
 
     # ---- events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.model.alive()
+        self.model.pace.alive()
         if not self._take_key(event):
             super().keyPressEvent(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        if self.model.item is None:
-            return False
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        plain = {Qt.Key.Key_Space: self.model.finish_item, Qt.Key.Key_Left: lambda: self.model.step(-1),
-                 Qt.Key.Key_Right: lambda: self.model.step(1), Qt.Key.Key_S: self.model.skip,
-                 Qt.Key.Key_F: self.model.toggle_flag, Qt.Key.Key_C: lambda: self.pane.open_note(self.model.marks.note),
-                 Qt.Key.Key_Backspace: self._session.undo, Qt.Key.Key_Z: self.canvas.toggle_zoom,
-                 Qt.Key.Key_Plus: self.canvas.zoom_in, Qt.Key.Key_Equal: self.canvas.zoom_in,
-                 Qt.Key.Key_Minus: self.canvas.zoom_out, Qt.Key.Key_Slash: self.pane.open_filter,
-                 Qt.Key.Key_Tab: self.pane.next_question}
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.key() == Qt.Key.Key_R:
-                self._retry()
-                return True
-            return False
-        if event.key() == Qt.Key.Key_Space and shift:
-            self.model.step(-1)
-            return True
+        if self.model.item is None or self.model.done is not None:
+            return self._take_key_between(event)
+        name = keys.action(event, "label")
         if not self.model.item.reason and self.pane.take_key(event):
             return True
-        action = plain.get(Qt.Key(event.key()))
+        action = self._actions.get(name or "")
         if action is None:
             return False
         action()
         return True
 
+    def _take_key_between(self, event: QKeyEvent) -> bool:
+        """While no item is shown one can only go back."""
+        name = keys.action(event, "label")
+        if name == "label.undo":
+            self._session.undo()
+        elif name == "label.back" and self.model.item is not None:
+            self.model.go(self.model.item.id)
+        else:
+            return False
+        return True
+
     def focusNextPrevChild(self, next: bool) -> bool:
         if len(self.model.questions) > 1 and self.hasFocus():
-            self.pane.next_question()
+            self.pane.next_question(1 if next else -1)
             return True
         return super().focusNextPrevChild(next)
 
@@ -196,21 +183,22 @@ class LabelPage(Page):
         super().resizeEvent(event)
         self._place_strip()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._zoom.adjustSize()
-            self._zoom.move(self.canvas.width() - self._zoom.width() - 12,
-                            self.canvas.height() - self._zoom.height() - 12)
-        return super().eventFilter(watched, event)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.model.pace.leave()
+        super().changeEvent(event)
 
     # ---- what the model says
 
     @Slot()
     def _on_opened(self) -> None:
-        self._decoder.forget()
+        self.image.forget()
         self.strip.forget()
-        self.canvas.clear()
+        self.records.queue.forget()
+        schema = self._session.project.schema()
+        self._specs = parse_fields(schema.settings.get(SETTING, ""))
         self.pane.set_questions(self.model.questions, self._settings.values.layout)
+        self._on_counts()
         self._on_item()
 
     @Slot()
@@ -218,113 +206,148 @@ class LabelPage(Page):
         item = self.model.item
         if item is None:
             self._stack.setCurrentWidget(self._empty)
-            self._name.setText("")
-            self._place.setText("")
+            self.toolbar.show_item("", 0, 0, "")
             return
-        if tuple(one.id for one in self.pane.questions) != tuple(one.id for one in self.model.questions):
+        if self.pane.questions != self.model.questions:
             self.pane.set_questions(self.model.questions, self._settings.values.layout)
-        self._name.setText(item.name)
-        self._place.setText(f"{self.model.position:,} of {self.model.total:,}".replace(",", "\u202f"))
-        self.pane.set_waiting(bool(item.reason))
-        if item.reason:
-            self._unreadable.show_item(item.name, item.reason, item.size)
-            self._stack.setCurrentWidget(self._unreadable)
-        elif item.kind == ItemKind.RECORD:
-            text_field = self._session.project.schema().settings.get("text_column", "")
-            self.record.show_item(item, text_field)
-            self._stack.setCurrentWidget(self.record)
-        else:
-            self._show_image(item)
-        self._on_marks()
-        self._place_strip()
-        QTimer.singleShot(0, self._prepare)  # the picture first, its neighbours after
+            self._on_counts()
+        self._show_item(item)
+        self._later.start()  # the picture first; all else after it
 
-    def _show_image(self, item: Item) -> None:
-        self._stack.setCurrentWidget(self.canvas)
-        picture = self._decoder.get(item.id)
-        if picture is None:
-            self._decoder.want([self._wanted(item)], self._box())
-            self.canvas.show_picture(None)
-        elif picture.reason:
-            self._unreadable.show_item(item.name, picture.reason, item.size)
-            self._stack.setCurrentWidget(self._unreadable)
+    def _show_item(self, item: Item) -> None:
+        """Put the item on the screen, an image that is decoded at once."""
+        if item.reason:
+            self._on_unreadable(item.reason)
+        elif item.kind == ItemKind.RECORD:
+            self._show_record(item)
         else:
-            self.canvas.show_picture(picture)
+            if self._stack.indexOf(self.image) < 0:
+                self._stack.addWidget(self.image)
+            self._stack.setCurrentWidget(self.image)
+            self.image.show_item(item, self._path(item))
+            self.image.canvas.repaint()
+
+    def _show_record(self, item: Item) -> None:
+        project = self._session.project
+        image = pointed_image(project, item)
+        if image is None and self._stack.indexOf(self.image) < 0:
+            self.image.hide()
+        self.records.show_item(item, project.schema().settings.get("text_column", ""), self._specs, image, self.image)
+        self._stack.setCurrentWidget(self.records)
 
     @Slot()
     def _prepare(self) -> None:
-        """Decode what comes next, and fill the filmstrip."""
+        """Behind the picture: the words about it, what comes next, and the neighbours."""
         item = self.model.item
-        if item is None or not self._session.is_open:
+        if item is None or not self._session.is_open or self.model.route is None:
             return
+        self.pane.set_waiting(bool(item.reason))
+        self.toolbar.show_item(item.name, self.model.position, self.model.total, self.model.pace.words(self.model.left))
+        self.toolbar.show_order(self.model.route.order)
+        self.pane.first_question()
+        self._on_marks()
+        self._place_strip()
+        self.model.look_ahead()
+        route = self.model.route
+        ahead = [one for one in route.upcoming() if one.kind == ItemKind.IMAGE]
         if item.kind == ItemKind.IMAGE:
-            self._decoder.want([self._wanted(one) for one in (item, *self.model.upcoming())], self._box())
-        if self.strip.isVisible():
-            count = self.strip.capacity()
-            around = self.model.around(count // 2, count - count // 2 - 1)[:count]
-            with self._session.project.reading() as connection:
-                marks = read.marked(connection, [one.id for one in around], self.model.author, self.model.questions[0].id)
-            self.strip.show_items(around, {one.id: self._path(one) for one in around}, marks, item.id)
+            self.image.prepare([(one, self._path(one)) for one in ahead])
+        self._show_neighbours(item)
 
-    @Slot(int)
-    def _on_ready(self, item: int) -> None:
-        if self.model.item is not None and item == self.model.item.id:
-            self._show_image(self.model.item)
+    def _show_neighbours(self, item: Item) -> None:
+        strip, queue, route = self.strip, self.records.queue, self.model.route
+        assert route is not None
+        shown = strip if not strip.isHidden() else queue if item.kind == ItemKind.RECORD and queue.isVisible() else None
+        if shown is None:
+            return
+        count = shown.capacity()
+        around = route.around(item, count // 2, count - count // 2 - 1)[:count]
+        if shown is queue:
+            queue.show_items(around, route.marked(around), item.id)
+        else:
+            strip.show_items(around, {one.id: self._path(one) for one in around}, route.marked(around), item.id)
 
     @Slot()
     def _on_marks(self) -> None:
         if self.model.item is None:
             return
+        suggested = 0
+        self.pane.set_asked(self.model.asked)
         for question in self.model.questions:
             self.pane.set_value(question, self.model.value(question))
+            offered_ = self.model.suggestion(question)
+            value = None if offered_ is None else kind_of(question.kind).decode(offered_.value)
+            self.pane.set_suggested(question, value)
+            suggested += offered_ is not None
         self.pane.set_marks(self.model.marks)
+        self.toolbar.show_suggestions(suggested)
+
+    @Slot()
+    def _on_counts(self) -> None:
+        for question in self.pane.questions:
+            self.pane.set_counts(question, dict(self.model.counts.of(question)))
 
     @Slot(object)
     def _on_finished(self, finished: Finished) -> None:
-        self._done.show_counts(finished.total, finished.disputed)
+        self._done.show_counts(finished.total, finished.disputed, finished.pace)
         self._stack.setCurrentWidget(self._done if finished.total else self._empty)
+        self.setFocus()
+
+    @Slot(str)
+    def _on_unreadable(self, reason: str) -> None:
+        item = self.model.item
+        if item is not None:
+            self._unreadable.show_item(item.name, reason, item.size)
+            self._stack.setCurrentWidget(self._unreadable)
 
     @Slot(int, object)
     def _on_changed(self, number: int, value: object) -> None:
         self.model.choose(self.model.questions[number], value)  # pyright: ignore[reportArgumentType]
-        self.setFocus()
+        self._take_focus_back(number)
 
     @Slot(int, object)
     def _on_decided(self, number: int, value: object) -> None:
-        self.model.alive()
         question = self.model.questions[number]
         if len(self.model.questions) == 1 and self._settings.values.auto_advance:
             self.model.answer(question, value)  # pyright: ignore[reportArgumentType]
         else:
             self.model.choose(question, value)  # pyright: ignore[reportArgumentType]
-        self.setFocus()
+        self._take_focus_back(number)
 
-    @Slot(float)
-    def _on_zoomed(self, zoom: float) -> None:
-        self._percent.setText(f"{zoom:.0%}".replace("%", " %"))
+    def _take_focus_back(self, number: int) -> None:
+        """After a decision the item has the keys again, unless the next is typed too."""
+        if not (len(self.model.questions) == 1 and self.pane.sections[number].editor.is_typed):
+            self.setFocus()
 
     @Slot()
-    def _retry(self) -> None:
-        self._decoder.forget()
-        self._on_item()
+    def open_orders(self) -> None:
+        """Let the person choose in which order the items come."""
+        if self.model.route is not None and self.model.questions:
+            orders = offered(self._session.project, self.model.questions[0].id)
+            self.toolbar.open_menu(orders, self.model.route.order.name)
+
+    @Slot(str)
+    def _on_ordered(self, order: str) -> None:
+        self.model.set_order(order)
+        self.setFocus()
+
+    @Slot()
+    def retry(self) -> None:
+        """Try to read the file of this item again."""
+        if self.model.item is not None:
+            self._show_item(self.model.item)
+            self.image.retry()
 
     @Slot()
     def _forget(self) -> None:
-        self._decoder.forget()
+        self.image.forget()
         self.strip.forget()
-        self.canvas.clear()
+        self.records.queue.forget()
 
     def _place_strip(self) -> None:
         item = self.model.item
         self.strip.setVisible(item is not None and item.kind == ItemKind.IMAGE and
                               self.window().height() >= theme().px(STRIP_NEEDS))
 
-    def _box(self) -> QSize:
-        ratio = self.devicePixelRatioF()
-        return QSize(round(max(self.canvas.width(), 400) * ratio), round(max(self.canvas.height(), 300) * ratio))
-
     def _path(self, item: Item) -> Path | None:
         return image_path(self._session.project, item) if item.kind == ItemKind.IMAGE else None
-
-    def _wanted(self, item: Item) -> Wanted:
-        return Wanted(item.id, self._path(item), item.page, item.bits, item.reason)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import time
+import zlib
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.label.own_counts import OwnCounts
+from app.label.pace import Pace
+from app.label.route import Card, Route
 from app.session import Session
-from labeling.commands.answering import Answer, Flag, Note, Skip
+from labeling.commands.answering import Answer, Decide, Flag, Note, Skip, Suggestion
 from labeling.commands.base import Command
 from labeling.questions.base import Question, Value
+from labeling.questions.conditions import asked
 from labeling.questions.registry import kind_of
+from labeling.steps.suggestions import Suggestions, suggestions
 from labeling.store import read
 from labeling.store.kinds import State
 from labeling.store.models import Change, Item, Marks
 
-IDLE = 30.0  # seconds without a sign of life that still count as looking
-AHEAD, BEHIND = 2, 1
 NO_MARKS = Marks({}, {}, False, "", {})
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """All items are answered or skipped."""
+    """All items are answered or skipped. pace: how fast, in words."""
 
     total: int
     disputed: int
+    pace: str
 
 
 class LabelModel(QObject):
@@ -45,16 +49,19 @@ class LabelModel(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.pace, self.counts = Pace(), OwnCounts(self)
         self.item: Item | None = None
         self.marks = NO_MARKS
         self.drafts: dict[int, Value | None] = {}
+        self.dismissed = False  # the suggestions of this item
         self.position = self.total = 0
         self.done: Finished | None = None
-        self._answered: set[int] = set()  # by this annotator in this session, maybe not on the disk yet
+        self.route: Route | None = None
+        self.order, self.seed = "imported", 0
+        self._suggestions: dict[int, Suggestions] = {}
+        self._spent: dict[int, float] = {}  # seconds by question
         self._done_count = 0
-        self._looked = 0.0
-        self._alive = 0.0
-        session.opened.connect(self.start)
+        session.opened.connect(self._on_opened)
         session.annotator_changed.connect(self.start)
         session.closed.connect(self._forget)
         session.changed.connect(self._on_changed)
@@ -62,73 +69,74 @@ class LabelModel(QObject):
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What is asked."""
+        """What is asked about any item."""
         return self._session.project.schema().questions if self._session.is_open else ()
 
     @property
-    def author(self) -> int:
-        """Who answers."""
-        return self._session.project.author
+    def asked(self) -> tuple[Question, ...]:
+        """What is asked about this item, as it is answered so far."""
+        return asked(self.questions, self.value)
+
+    @property
+    def left(self) -> int:
+        """How many items this annotator has not done."""
+        return max(0, self.total - self._done_count)
 
     # ---- moving
 
     @Slot()
     def start(self) -> None:
-        """Show the first item that this annotator has not answered."""
-        self._answered.clear()
-        self.item, self.done = None, None
-        self.position = 0
+        """Show the first item that this annotator has not done."""
+        self.item, self.done, self.route = None, None, None
         self._count()
-        if self.questions and not self.go_on():
-            self._show(self._first())
+        if not self.questions:
+            self._show(None)
+            return
+        project = self._session.project
+        self.route = Route(project, self.questions, self.order, self.seed)
+        found = ((one.id, suggestions(project, one)) for one in self.questions)
+        self._suggestions = {id_: one for id_, one in found if one is not None}
+        self.counts.count(project, self.questions, project.author)
+        if not self.go_on():
+            with project.reading() as reading:
+                first = read.items(reading, limit=1)
+            self._show(self.route.card(first[0].id) if first else None)
+
+    def set_order(self, order: str) -> None:
+        """Go through the items in another order, from its start."""
+        self._keep_drafts()
+        self.order = order
+        self.start()
 
     def go_on(self) -> bool:
         """Show the next item without an answer, from here and then from the start; False if there is none."""
-        found = self._next_open(self.item.id if self.item else 0) or self._next_open(0)
-        if not found:
+        card = self.route.next_open(self.item.id if self.item else 0) if self.route else None
+        if card is None:
             self._finish()
             return False
-        self.go(found)
+        self._show(card)
         return True
 
     def go(self, item: int) -> None:
         """Show this item."""
-        with self._session.project.reading() as connection:
-            self._show(read.item(connection, item))
+        if self.route is not None:
+            self._keep_drafts()
+            self.route.forget_ahead()
+            self._show(self.route.card(item))
 
     def step(self, by: int) -> None:
         """Show the item before or after, answered or not."""
-        if self.item is None:
-            return
-        with self._session.project.reading() as connection:
-            around = read.items(connection, after=self.item.id, limit=1) if by > 0 else \
-                read.items_before(connection, before=self.item.id)
-        if around:
-            self._show(around[0])
+        if self.item is not None and self.route is not None:
+            self._keep_drafts()
+            card = self.route.beside(self.item.id, by)
+            if card is not None:
+                self.route.forget_ahead()
+                self._show(card)
 
-    def around(self, before: int, after: int) -> list[Item]:
-        """Items beside the one that is shown, in order, itself included."""
-        if self.item is None:
-            return []
-        with self._session.project.reading() as connection:
-            return [*read.items_before(connection, before=self.item.id, limit=before), self.item,
-                    *read.items(connection, after=self.item.id, limit=after)]
-
-    def upcoming(self) -> list[Item]:
-        """Items that are likely to be shown next."""
-        if self.item is None:
-            return []
-        found: list[Item] = []
-        at = self.item.id
-        with self._session.project.reading() as connection:
-            for _ in range(AHEAD):
-                at = read.next_unanswered(connection, self.questions[0].id, self.author, after=at)
-                if not at:
-                    break
-                if (item := read.item(connection, at)) is not None:
-                    found.append(item)
-            found += read.items_before(connection, before=self.item.id, limit=BEHIND)
-        return found
+    def look_ahead(self) -> None:
+        """Read what comes next while the person looks at this item."""
+        if self.item is not None and self.route is not None:
+            self.route.look_ahead(self.item.id)
 
     # ---- deciding
 
@@ -141,12 +149,14 @@ class LabelModel(QObject):
 
     def choose(self, question: Question, value: Value | None) -> None:
         """Change the answer to a question, to be saved when the item is done."""
+        self._spent[question.id] = self._spent.get(question.id, 0.0) + self.pace.lap()
         self.drafts[question.id] = value
         self.marks_changed.emit()
 
     def answer(self, question: Question, value: Value) -> None:
         """Answer and go on at once."""
-        self.choose(question, value)
+        self._spent[question.id] = self._spent.get(question.id, 0.0) + self.pace.lap()
+        self.drafts[question.id] = value
         self.finish_item()
 
     def finish_item(self) -> None:
@@ -156,25 +166,16 @@ class LabelModel(QObject):
         if self.item.reason:
             self.skip()
             return
-        for question in self.questions:
+        for question in self.asked:
             if self.value(question) is None:
                 self.advised.emit(f"“{question.text}” is not answered yet. Press S to skip this item.")
                 return
-        seconds, shared = self._seconds(), len(self.drafts) or 1
-        for question in self.questions:
-            value = self.drafts.get(question.id)
-            if value is not None:
-                self._session.do(Answer(self.item.id, question.id, value, round(seconds / shared, 2)))
-        self._leave()
+        self._leave(self._decision())
 
-    def skip(self) -> None:
-        """Leave this item without an answer and go on."""
-        if self.item is None or not self._writable():
-            return
-        for question in self.questions:
-            self._session.do(Skip(self.item.id, question.id))
-        self.drafts.clear()
-        self._leave()
+    def skip(self, reason: str = "") -> None:
+        """Leave this item without an answer, saying why or not, and go on."""
+        if self.item is not None and self._writable():
+            self._leave(Decide(tuple(Skip(self.item.id, question.id, reason) for question in self.questions)))
 
     def toggle_flag(self) -> None:
         """Mark this item to come back to, or take the mark away."""
@@ -186,13 +187,81 @@ class LabelModel(QObject):
         if self.item is not None and text.strip() != self.marks.note:
             self._mark(Note(self.item.id, text))
 
-    def alive(self) -> None:
-        """The person did something: what passed since the last time counts, unless it was a break."""
-        now = time.monotonic()
-        self._looked += min(now - self._alive, IDLE)
-        self._alive = now
+    # ---- suggestions
+
+    def suggestion(self, question: Question) -> Suggestion | None:
+        """What is suggested for a question about this item, as long as nobody dismissed it."""
+        return None if self.dismissed else self._shown(question)
+
+    def take(self) -> None:
+        """Take every suggestion for what is not answered yet."""
+        for question in self.asked:
+            offered = self.suggestion(question)
+            if offered is not None and self.value(question) is None:
+                self.choose(question, kind_of(question.kind).decode(offered.value))
+
+    def dismiss(self) -> None:
+        """Keep what is there and hide the suggestions."""
+        self.dismissed = True
+        self.marks_changed.emit()
+
+    def _shown(self, question: Question) -> Suggestion | None:
+        """What was on the screen when the answer was given, dismissed since or not."""
+        source = self._suggestions.get(question.id)
+        if source is None or self.item is None or question.id in self.marks.answers:
+            return None
+        return source.of(self.item)
 
     # ---- inside
+
+    def _decision(self) -> Decide:
+        """The answers that were chosen; a question that is not asked any more loses its own."""
+        assert self.item is not None
+        still = {one.id for one in self.asked}
+        parts: list[Answer] = []
+        for question in self.questions:
+            if question.id not in still:
+                if question.id in self.marks.answers:
+                    parts.append(Answer(self.item.id, question.id, None))
+            elif (value := self.drafts.get(question.id)) is not None:
+                seconds = round(self._spent.get(question.id, 0.0), 2)
+                parts.append(Answer(self.item.id, question.id, value, seconds, self._shown(question)))
+        return Decide(tuple(parts))
+
+    def _leave(self, decision: Decide) -> None:
+        """Show the next item at once; the decision goes to the writer behind it, whatever showing does."""
+        assert self.item is not None
+        assert self.route is not None
+        self._tally(decision)
+        if self.item.id not in self.route.done and not self.marks.answers:
+            self._done_count += 1
+        self.pace.decided(sum(self._spent.values()) + self.pace.lap())
+        self.route.done.add(self.item.id)
+        self.drafts.clear()
+        try:
+            self.go_on()
+        finally:
+            if decision.parts:
+                self._session.do(decision)
+        self.progress.emit(self._done_count, self.total)
+
+    def _keep_drafts(self) -> None:
+        """What was chosen is saved also when the person leaves before the item is done."""
+        if self.item is not None and any(value is not None for value in self.drafts.values()) and \
+                self._session.is_open and self._session.project.writable:
+            decision = self._decision()
+            self._tally(decision)
+            self.drafts.clear()
+            self._session.do(decision)
+
+    def _tally(self, decision: Decide) -> None:
+        """Count own answers by class, without asking the file."""
+        by_id = {one.id: one for one in self.questions}
+        for part in decision.parts:
+            if isinstance(part, Answer):
+                question = by_id[part.question]
+                encoded = None if part.value is None else kind_of(question.kind).encode(part.value)
+                self.counts.answered(question, self.marks.answers.get(question.id), encoded)
 
     def _mark(self, command: Command) -> None:
         if self._writable():
@@ -204,80 +273,72 @@ class LabelModel(QObject):
         self.advised.emit(self._session.project.why_read_only)
         return False
 
-    def _leave(self) -> None:
-        assert self.item is not None
-        if self.item.id not in self._answered and not self.marks.answers:
-            self._done_count += 1
-            self.progress.emit(self._done_count, self.total)
-        self._answered.add(self.item.id)
+    def _show(self, card: Card | None) -> None:
+        self.item = card.item if card else None
+        self.marks = card.marks if card else NO_MARKS
+        self.position = card.place if card else 0
+        self.done, self.dismissed = None, False
         self.drafts.clear()
-        self.go_on()
-
-    def _next_open(self, after: int) -> int:
-        question = self.questions[0].id
-        with self._session.project.reading() as connection:
-            found = after
-            while True:
-                found = read.next_unanswered(connection, question, self.author, after=found)
-                if found not in self._answered or not found:
-                    return found
-
-    def _first(self) -> Item | None:
-        with self._session.project.reading() as connection:
-            found = read.items(connection, limit=1)
-        return found[0] if found else None
-
-    def _show(self, item: Item | None) -> None:
-        if item is not None:
-            with self._session.project.reading() as connection:
-                self.marks = read.marks(connection, item.id, self.author)
-                was = self.item.id if self.item else 0
-                self.position += read.count_between(connection, was, item.id) if item.id >= was else \
-                    -read.count_between(connection, item.id, was)
-        self.item, self.done = item, None
-        self.drafts.clear()
-        self._looked, self._alive = 0.0, time.monotonic()
+        self._spent.clear()
+        self.pace.begin()
+        if card is not None and self.route is not None:
+            self.route.arrived(card.item.id)
         self.item_changed.emit()
 
     def _finish(self) -> None:
         with self._session.project.reading() as connection:
             counts = read.counts(connection)
-        self.done = Finished(counts.items, counts.state(self.questions[0].id, State.DISPUTED))
+        self.done = Finished(counts.items, counts.state(self.questions[0].id, State.DISPUTED), self.pace.words())
         self.finished.emit(self.done)
 
     def _count(self) -> None:
         with self._session.project.reading() as connection:
             counts = read.counts(connection)
         question = self.questions[0].id if self.questions else 0
-        self.total, self._done_count = counts.items, counts.answers.get((question, self.author), 0)
+        self.total = counts.items
+        self._done_count = counts.answers.get((question, self._session.project.author), 0)
         self.progress.emit(self._done_count, self.total)
 
-    def _seconds(self) -> float:
-        self.alive()
-        return self._looked
+    @Slot()
+    def _on_opened(self) -> None:
+        self.seed = zlib.crc32(self._session.project.uuid().bytes)
+        self.start()
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
+        if self.route is not None and not self._session.unsaved_count:
+            self.route.done -= change.items
         if change.schema or not change.items or len(change.items) > 1:
             self._count()
-            if self.item is None and self.questions:
-                self.start()
+            if (self.item is None or change.schema) and self.questions:
+                self._anew()
                 return
         if self.item is not None and (not change.items or self.item.id in change.items):
             with self._session.project.reading() as connection:
-                self.marks = read.marks(connection, self.item.id, self.author)
+                self.marks = read.marks(connection, self.item.id, self._session.project.author)
             self.marks_changed.emit()
+
+    def _anew(self) -> None:
+        """The questions or the first items are others now: begin anew, at the item that is shown if there is one."""
+        at = self.item.id if self.item else 0
+        self.start()
+        if at and self.route is not None:
+            self.go(at)
 
     @Slot(object)
     def _on_moved(self, change: Change) -> None:
-        self._answered -= set(change.items)
         self._count()
+        if self.route is None:
+            return
+        self.route.done -= change.items
+        self.route.forget_ahead()
+        self.counts.count(self._session.project, self.questions, self._session.project.author)
         if change.undone and (self.item is None or change.undone != self.item.id):
-            self.go(change.undone)
+            self._show(self.route.card(change.undone))
 
     @Slot()
     def _forget(self) -> None:
-        self.item, self.marks, self.done = None, NO_MARKS, None
+        self.item, self.marks, self.done, self.route = None, NO_MARKS, None, None
         self.drafts.clear()
-        self._answered.clear()
+        self.counts.forget()
         self.item_changed.emit()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.label.editors.base import Editor
-from app.label.editors.registry import EDITORS
+from app.label.editors.base import PLAIN, SHIFTED, SILENT
+from app.label.foot import Foot
+from app.label.guideline import Guideline
+from app.label.section import Section
 from app.shell.theme import theme
-from app.widgets.buttons import PRIMARY, Button
 from app.widgets.small import hairline
-from app.widgets.text import Text
 from labeling.questions.base import Question, Value
 from labeling.questions.registry import kind_of
 from labeling.store.models import Marks
@@ -23,14 +23,10 @@ WIDTH = 310
 
 
 class QuestionPane(QWidget):
-    """changed and decided(question number, value); done, skip, flag, note(text); left: typing ended."""
+    """changed and decided(question number, value); done, skip(reason), flag, note(text); left: typing ended."""
 
     changed = Signal(int, object)
     decided = Signal(int, object)
-    done = Signal()
-    skip = Signal()
-    flag = Signal()
-    note = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -40,96 +36,133 @@ class QuestionPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(theme().px(WIDTH))
         self.questions: tuple[Question, ...] = ()
-        self._editors: list[Editor] = []
+        self.sections: list[Section] = []
         self._focused = 0
         self._values: dict[int, Value | None] = {}
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._guideline = Text("", "small", "secondary", wrap=True)
-        self._advice = Text("", "small", "warn", wrap=True)
-        self._note_field, self._filter_field = QLineEdit(), QLineEdit()
-        self._note_field.setPlaceholderText("Note: Enter saves, Esc leaves")
-        self._note_field.setAccessibleName("Note")
-        self._filter_field.setPlaceholderText("Find a class")
+        self._filter_field = QLineEdit()
+        self._filter_field.setPlaceholderText("Find a class: Enter takes the first")
         self._filter_field.setAccessibleName("Find a class")
-        self._note_field.returnPressed.connect(self._on_note)
-        self._filter_field.returnPressed.connect(self._close_fields)
+        self._filter_field.returnPressed.connect(self._on_found)
         self._filter_field.textChanged.connect(self._on_filter)
+        self._filter_field.hide()
+        self._guideline, self.foot = Guideline(), Foot()
+        self.foot.left.connect(self.left)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(hairline())
-        column.addWidget(self._foot())
-        self._close_fields()
+        column.addWidget(self.foot)
+
+    # ---- what is asked
 
     def set_questions(self, questions: Sequence[Question], layout: str) -> None:
         """Ask these."""
-        self.questions = tuple(questions)
-        self._editors = []
+        self.questions, self._focused = tuple(questions), 0
+        self._values.clear()
+        self.sections = [Section(one, layout, alone=len(questions) == 1) for one in questions]
+        self._guideline.setParent(None)
+        self._filter_field.setParent(None)
         inner = QWidget()
         inner.setProperty("surface", "panel")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 10, 0, 10)
+        column.setContentsMargins(0, 0, 0, 10)
         column.setSpacing(0)
         column.addWidget(self._filter_field)
-        for number, question in enumerate(self.questions):
-            self._add(column, number, question, layout)
+        for number, section in enumerate(self.sections):
+            section.changed.connect(partial(self.changed.emit, number))
+            section.decided.connect(partial(self.decided.emit, number))
+            section.editor.advised.connect(self.advise)
+            section.editor.left.connect(self.left)
+            column.addWidget(section)
         column.addWidget(self._guideline)
-        self._guideline.setContentsMargins(16, 10, 16, 6)
         column.addStretch(1)
         self._scroll.setWidget(inner)
+        self._share_keys()
 
     def set_layout_name(self, layout: str) -> None:
         """Which keys name the classes."""
-        for editor in self._editors:
-            editor.set_layout_name(layout)
+        for section in self.sections:
+            section.editor.set_layout_name(layout)
+
+    def set_asked(self, asked: Sequence[Question]) -> None:
+        """Show only these; the others wait for an answer that calls for them."""
+        keys = {one.id for one in asked}
+        for section in self.sections:
+            if section.isHidden() == (section.question.id in keys):
+                section.setVisible(section.question.id in keys)
+        if self._order() and self._focused not in self._order():
+            self._focused = self._order()[0]
+        self._share_keys()
 
     def set_value(self, question: Question, value: Value | None) -> None:
         """Show an answer."""
+        section = self._section(question)
+        if question.id in self._values and self._values[question.id] == value and value is not None:
+            return
         self._values[question.id] = value
-        self._editors[self.questions.index(question)].set_value(value)
+        section.set_value(value)
         self._explain()
+
+    def set_suggested(self, question: Question, value: Value | None) -> None:
+        """Show what is suggested."""
+        self._section(question).editor.set_suggested(value)
+
+    def set_counts(self, question: Question, counts: Mapping[str, int]) -> None:
+        """Show how often each class was named by this annotator."""
+        self._section(question).editor.set_counts(counts)
 
     def set_marks(self, marks: Marks) -> None:
         """Show flag and note."""
-        self._flag.setText("Flagged" if marks.flagged else "Flag")
-        self._note.setText("Note ·" if marks.note else "Note")
-        self._note.setToolTip(marks.note)
-        self._advice.setText("")
+        self.foot.set_marks(marks)
 
     def set_waiting(self, waiting: bool) -> None:
         """No answer can be given while the image can't be read."""
-        for editor in self._editors:
-            editor.setEnabled(not waiting)
+        for section in self.sections:
+            section.editor.setEnabled(not waiting)
 
     def advise(self, words: str) -> None:
         """Say what to do instead."""
-        self._advice.setText(words)
+        self.foot.advise(words)
+
+    # ---- keys
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Answer by a key; with several questions shift means the second one."""
-        if not self._editors:
+        order = self._order()
+        if not order:
             return False
-        number = self._focused
-        if len(self._editors) > 1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and number == 0:
-            plain = QKeyEvent(event.type(), event.key(), Qt.KeyboardModifier.NoModifier, event.text())
-            return self._editors[1].take_key(plain)
-        return self._editors[number].take_key(event)
+        if len(order) > 1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._focused == order[0]:
+            plain = QKeyEvent(event.type(), _unshifted(event), Qt.KeyboardModifier.NoModifier, event.text())
+            return self.sections[order[1]].editor.take_key(plain)
+        return self.sections[self._focused].editor.take_key(event)
 
-    def next_question(self) -> None:
-        """Give the next question the keys."""
-        if self._editors:
-            self._focused = (self._focused + 1) % len(self._editors)
-            self._explain()
+    def first_question(self) -> None:
+        """Another item: the first question has the keys."""
+        order = self._order()
+        self._focused = order[0] if order else 0
+        self._share_keys()
+        if order and self.sections[self._focused].editor.is_typed and len(self.questions) == 1:
+            self.sections[self._focused].editor.take_focus()
 
-    def open_note(self, text: str) -> None:
-        """Write a note."""
-        self._note_field.setText(text)
-        self._note_field.show()
-        self._note_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def next_question(self, by: int = 1) -> bool:
+        """Give the next question the keys; False behind the last."""
+        order = self._order()
+        if not order:
+            return False
+        place = order.index(self._focused) + by if self._focused in order else 0
+        self._focused = order[place % len(order)]
+        self._share_keys()
+        self._explain()
+        section = self.sections[self._focused]
+        self._scroll.ensureWidgetVisible(section)
+        if section.editor.is_typed:
+            section.editor.take_focus()
+        return 0 <= place < len(order)
 
     def open_filter(self) -> None:
         """Find a class by its name."""
@@ -137,74 +170,55 @@ class QuestionPane(QWidget):
         self._filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and not (self._note_field.isHidden() and self._filter_field.isHidden()):
-            self._close_fields()
+        if event.key() == Qt.Key.Key_Escape and not self._filter_field.isHidden():
+            self._close_filter()
             return
         super().keyPressEvent(event)
 
-    def _add(self, column: QVBoxLayout, number: int, question: Question, layout: str) -> None:
-        title = Text(question.text, "question", wrap=True)
-        title.setContentsMargins(16, 6, 16, 0)
-        column.addWidget(title)
-        if question.hint:
-            hint = Text(question.hint, "small", "secondary", wrap=True)
-            hint.setContentsMargins(16, 2, 16, 0)
-            column.addWidget(hint)
-        column.addSpacing(8)
-        editor = EDITORS[question.kind]()
-        editor.set_question(question, alone=len(self.questions) == 1)
-        editor.set_layout_name(layout)
-        editor.changed.connect(partial(self.changed.emit, number))
-        editor.decided.connect(partial(self.decided.emit, number))
-        self._editors.append(editor)
-        column.addWidget(editor)
-        column.addWidget(hairline())
+    # ---- inside
 
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        self._note, self._flag, self._skip = (Button("Note", key="C", name="label.note"),
-                                              Button("Flag", key="F", name="label.flag"),
-                                              Button("Skip", key="S", name="label.skip"))
-        self._done = Button("Done, next", PRIMARY, key="Space", height=38, name="label.done")
-        self._note.clicked.connect(lambda: self.open_note(self._note.toolTip()))
-        self._flag.clicked.connect(self.flag)
-        self._skip.clicked.connect(self.skip)
-        self._done.clicked.connect(self.done)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for button in (self._note, self._flag, self._skip):
-            row.addWidget(button, 1)
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.addWidget(self._advice)
-        column.addWidget(self._note_field)
-        column.addLayout(row)
-        column.addWidget(self._done)
-        return foot
+    def _section(self, question: Question) -> Section:
+        return next(one for one in self.sections if one.question.id == question.id)
+
+    def _order(self) -> list[int]:
+        """Numbers of the questions that are asked now."""
+        return [number for number, section in enumerate(self.sections) if not section.isHidden()]
+
+    def _share_keys(self) -> None:
+        order = self._order()
+        for number, section in enumerate(self.sections):
+            second = len(order) > 1 and number == order[1] and self._focused == order[0]
+            section.set_keys(PLAIN if number == self._focused else SHIFTED if second else SILENT)
 
     def _explain(self) -> None:
         """The guideline of the class that is chosen."""
         question = self.questions[self._focused] if self.questions else None
         value = self._values.get(question.id) if question else None
-        text = ""
-        if question is not None and value is not None:
-            for key in kind_of(question.kind).classes_of(value)[:1]:
-                found = question.label_class(key)
-                text = f"{found.name}: {found.guideline}" if found and found.guideline else ""
-        if not text and question is not None:
-            text = "\n".join(f"{one.name}: {one.guideline}" for one in question.classes if one.guideline)
-        self._guideline.setText(text)
+        keys = kind_of(question.kind).classes_of(value) if question is not None and value is not None else ()
+        self._guideline.show_class(question, keys[-1] if keys else "")
 
     def _on_filter(self, text: str) -> None:
-        for editor in self._editors:
-            editor.set_filter(text)
+        if self.sections:
+            self.sections[self._focused].editor.set_filter(text)
 
-    def _on_note(self) -> None:
-        self.note.emit(self._note_field.text())
-        self._close_fields()
+    def _on_found(self) -> None:
+        editor = self.sections[self._focused].editor
+        if self._filter_field.text().strip() and not editor.choose_first():
+            self.advise(f"No class has “{self._filter_field.text()}” in its name.")
+            return
+        self._close_filter()
 
-    def _close_fields(self) -> None:
-        self._note_field.hide()
+    def _close_filter(self) -> None:
         self._filter_field.clear()
         self._filter_field.hide()
         self.left.emit()
+
+
+_DIGITS = {Qt.Key.Key_Exclam: Qt.Key.Key_1, Qt.Key.Key_At: Qt.Key.Key_2, Qt.Key.Key_NumberSign: Qt.Key.Key_3,
+           Qt.Key.Key_Dollar: Qt.Key.Key_4, Qt.Key.Key_Percent: Qt.Key.Key_5, Qt.Key.Key_AsciiCircum: Qt.Key.Key_6,
+           Qt.Key.Key_Ampersand: Qt.Key.Key_7, Qt.Key.Key_Asterisk: Qt.Key.Key_8, Qt.Key.Key_ParenLeft: Qt.Key.Key_9,
+           Qt.Key.Key_ParenRight: Qt.Key.Key_0}  # what Shift makes of the digits of an English keyboard
+
+
+def _unshifted(event: QKeyEvent) -> int:
+    return int(_DIGITS.get(Qt.Key(event.key()), Qt.Key(event.key())))

@@ -74,10 +74,11 @@ class DoneCard(_Centered):
         self.column.addWidget(self._words)
         self.column.addLayout(row)
 
-    def show_counts(self, total: int, disputed: int) -> None:
-        """How much was done, and what waits."""
+    def show_counts(self, total: int, disputed: int, pace: str = "") -> None:
+        """How much was done, what waits, and how fast it went."""
         self._title.setText(f"All {total:,} labelled or skipped.".replace(",", "\u202f"))
-        self._words.setText(f"{disputed:,} need settling." if disputed else "Nothing needs settling.")
+        needed = f"{disputed:,} need settling." if disputed else "Nothing needs settling."
+        self._words.setText(f"{needed} {pace}." if pace else needed)
         self._button.setText(f"Settle {disputed:,} items")
         self._button.updateGeometry()
         self._button.setVisible(disputed > 0)

@@ -11,7 +11,13 @@ QWidget { color: ${text_primary}; }
 QMainWindow, QDialog, *[surface="window"] { background: ${bg_window}; }
 *[surface="panel"], QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: ${bg_surface}; }
 *[surface="sunken"] { background: ${bg_sunken}; border-radius: ${p8}px; }
+*[surface="warn tile"] { background: ${warn_soft}; border-radius: ${p8}px; }
 *[surface="card"] { background: ${bg_surface}; border: 1px solid ${border_subtle}; border-radius: ${p10}px; }
+*[surface="popover"] { background: ${bg_raised}; border: 1px solid ${border_default}; border-radius: ${p10}px; }
+*[surface="foot"] { background: ${bg_window}; border-top: 1px solid ${border_subtle};
+  border-bottom-left-radius: ${p14}px; border-bottom-right-radius: ${p14}px; }
+QDialog[surface="sheet"] { background: transparent; }
+QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { background: transparent; border: none; padding: 0; }
 *[surface="warn"] { background: ${warn_soft}; }
 *[hairline="bottom"] { border-bottom: 1px solid ${border_subtle}; }
 *[hairline="top"] { border-top: 1px solid ${border_subtle}; }
@@ -65,5 +71,5 @@ QCheckBox:focus { color: ${accent_text}; }
 def sheet(colors: Mapping[str, str], px: Callable[[float], int], *, high_contrast: bool) -> str:
     """The style sheet for these colours (by role) and this scale."""
     values: dict[str, object] = {role.replace(".", "_"): value for role, value in colors.items()}
-    values.update({f"p{size}": px(size) for size in (4, 6, 7, 8, 10, 15)})
+    values.update({f"p{size}": px(size) for size in (4, 6, 7, 8, 10, 14, 15)})
     return _SHEET.substitute(values, ring=3 if high_contrast else 2)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.session import Session
 from app.widgets.canvas import Canvas
 from app.widgets.decode import Decoder, Wanted
+from app.widgets.picture import Detail
 from app.widgets.record_view import RecordView
 from app.widgets.text import Text
 from labeling.steps.content import image_path
@@ -37,6 +38,8 @@ class ItemView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self._decoder.ready.connect(self._on_ready)
+        self._decoder.detailed.connect(self._on_detailed)
+        self.canvas.detail_wanted.connect(self._on_detail_wanted)
         session.closed.connect(self._forget)
 
     def show_item(self, item: int) -> None:
@@ -50,7 +53,7 @@ class ItemView(QWidget):
             self._stack.setCurrentWidget(self._record)
         else:
             self._stack.setCurrentWidget(self.canvas)
-            self._decoder.want([self._wanted(self._item)], QSize(1600, 1200))
+            self._decoder.want([self._wanted(self._item)], self.canvas.box())
             self._on_ready(item)
 
     def close_threads(self) -> None:
@@ -67,6 +70,16 @@ class ItemView(QWidget):
             return
         self.canvas.show_picture(picture)
         self.shown.emit(item)
+
+    @Slot(QRect)
+    def _on_detail_wanted(self, rect: QRect) -> None:
+        if self._item is not None:
+            self._decoder.want_part(self._wanted(self._item), rect)
+
+    @Slot(int, object)
+    def _on_detailed(self, item: int, detail: Detail) -> None:
+        if self._item is not None and item == self._item.id:
+            self.canvas.show_detail(detail)
 
     def _say(self, words: str) -> None:
         self._words.setText(words)

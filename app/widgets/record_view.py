@@ -22,9 +22,11 @@ from app.widgets.buttons import Segmented
 from app.widgets.text import Text
 from labeling.items.found import Cell
 from labeling.items.tables import text_column
+from labeling.steps.fields import FieldSpec, ShownField, grouped
 from labeling.store.models import Item
 
-MEASURE = 720  # pixels of text on a line
+MEASURE = 716  # pixels of text on a line: about 80 characters
+MARGIN = 40
 TILE = 210
 LONG = 40  # characters; longer values take two tiles or more
 LARGE_TEXT = 200_000
@@ -54,8 +56,9 @@ class TextPane(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        side = max(theme().px(26), (self.width() - theme().px(MEASURE)) // 2)
-        self.setViewportMargins(min(side, theme().px(60)), theme().px(26), side, theme().px(20))
+        left = theme().px(MARGIN)
+        right = max(left, self.width() - left - theme().px(MEASURE))
+        self.setViewportMargins(left, 0, right, theme().px(20))
         super().resizeEvent(event)
 
     def _restyle(self) -> None:
@@ -63,19 +66,21 @@ class TextPane(QTextEdit):
 
 
 class Tile(QFrame):
-    """One field: its name and value; a missing value says so."""
+    """One field: its name and value; a missing value and one out of range say so."""
 
-    def __init__(self, name: str, cell: Cell) -> None:
+    def __init__(self, field: ShownField) -> None:
         super().__init__()
-        self.setProperty("surface", "sunken")
+        self.setProperty("surface", "warn tile" if field.wrong else "sunken")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 9, 14, 10)
+        column.setContentsMargins(14, 8, 14, 9)
         column.setSpacing(2)
-        title = Text(name, "small", "secondary", wrap=True)
-        value = Text("missing" if cell is None else shown(cell), "record value",
-                     "tertiary" if cell is None else "primary", weight=400 if cell is None else 500, wrap=True)
-        if cell is None:
+        words = f"{field.title} · {field.wrong}" if field.wrong else field.title
+        title = Text(words, "small", "warn" if field.wrong else "secondary", weight=500 if field.wrong else None, wrap=True)
+        value = Text("missing" if field.missing else field.text, "record value",
+                     "tertiary" if field.missing else "primary", weight=400 if field.missing else 500, wrap=True)
+        if field.missing:
             value.setFont(theme().font("record value", weight=400, italic=True))
+        self.setAccessibleName(f"{words}: {value.text()}")
         column.addWidget(title)
         column.addWidget(value)
         column.addStretch(1)
@@ -91,8 +96,10 @@ class RecordView(QWidget):
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._item: Item | None = None
+        self._specs: tuple[FieldSpec, ...] = ()
         self._column_count = 0
         self._title = Text("", "title")
+        self._about = Text("", "small", "secondary")
         self._switch = Segmented([("Form", ""), ("Raw row", "")])
         self._switch.chosen.connect(self._on_switched)
         self._text, self._raw = TextPane(), TextPane()
@@ -106,26 +113,36 @@ class RecordView(QWidget):
             self._stack.addWidget(widget)
         self._head = QWidget()
         head = QHBoxLayout(self._head)
-        head.setContentsMargins(40, 18, 40, 6)
+        head.setContentsMargins(MARGIN, 18, MARGIN, 6)
         head.addWidget(self._title, 1)
         head.addWidget(self._switch)
+        self._about.setContentsMargins(MARGIN, 22, MARGIN, 10)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self._about)
         column.addWidget(self._stack, 1)
 
-    def show_item(self, item: Item, text_field: str) -> None:
+    @property
+    def is_text(self) -> bool:
+        """Whether the record is shown as a text to read."""
+        return self._stack.currentWidget() is self._text
+
+    def show_item(self, item: Item, text_field: str, specs: tuple[FieldSpec, ...] = ()) -> None:
         """Show a record; ``text_field`` is the column to read, "" to find out."""
-        self._item = item
+        self._item, self._specs = item, specs
         fields = item.fields or {}
         reading = text_field if text_field in fields else only_text(fields)
         self._head.setVisible(not reading)
+        self._about.setVisible(bool(reading))
         self._switch.choose(0)
         if reading:
-            self._text.show_text(str(fields.get(reading) or ""))
+            text = str(fields.get(reading) or "")
+            self._about.setText(_about(text, {name: cell for name, cell in fields.items() if name != reading}, specs))
+            self._text.show_text(text or "This text is empty.")
             self._stack.setCurrentWidget(self._text)
-            self._text.setAccessibleName(str(fields.get(reading) or ""))
+            self._text.setAccessibleName(text)
         else:
             self._title.setText(item.name)
             self._fill_tiles(fields)
@@ -138,26 +155,20 @@ class RecordView(QWidget):
             self._fill_tiles(self._item.fields or {})
 
     def _columns(self) -> int:
-        return max(1, (self.width() - 80) // theme().px(TILE))
+        return max(1, (self.width() - 2 * MARGIN) // theme().px(TILE))
 
     def _fill_tiles(self, fields: Mapping[str, Cell]) -> None:
         inner = QWidget()
         outer = QVBoxLayout(inner)
-        outer.setContentsMargins(40, 4, 40, 20)
-        grid = QGridLayout()
-        grid.setSpacing(theme().px(8))
-        outer.addLayout(grid)
+        outer.setContentsMargins(MARGIN, 4, MARGIN, 20)
+        outer.setSpacing(theme().px(10))
+        self._column_count = self._columns()
+        for group, shown_fields in grouped(fields, self._specs):
+            if group:
+                outer.addWidget(Text(group, "section label", "secondary"))
+            outer.addLayout(_grid(shown_fields, self._column_count))
+            outer.addSpacing(theme().px(4))
         outer.addStretch(1)
-        columns = self._column_count = self._columns()
-        for number in range(columns):
-            grid.setColumnStretch(number, 1)
-        row = column = 0
-        for name, cell in fields.items():
-            span = min(columns, 1 if cell is None or len(str(cell)) <= LONG else 2 if len(str(cell)) <= 90 else columns)
-            if column + span > columns:
-                row, column = row + 1, 0
-            grid.addWidget(Tile(name, cell), row, column, 1, span)
-            column += span
         self._tiles.setWidget(inner)
 
     def _on_switched(self, number: int) -> None:
@@ -169,9 +180,28 @@ class RecordView(QWidget):
         self._stack.setCurrentWidget(self._raw if number else self._tiles)
 
 
-def shown(cell: Cell) -> str:
-    """A cell for people."""
-    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+def _grid(fields: list[ShownField], columns: int) -> QGridLayout:
+    """Tiles side by side; long values take more room."""
+    grid = QGridLayout()
+    grid.setSpacing(theme().px(8))
+    for number in range(columns):
+        grid.setColumnStretch(number, 1)
+    row = column = 0
+    for field in fields:
+        span = min(columns, 1 if len(field.text) <= LONG else 2 if len(field.text) <= 90 else columns)
+        if column + span > columns:
+            row, column = row + 1, 0
+        grid.addWidget(Tile(field), row, column, 1, span)
+        column += span
+    return grid
+
+
+def _about(text: str, others: Mapping[str, Cell], specs: tuple[FieldSpec, ...]) -> str:
+    """What is known about a text besides itself, in one line."""
+    words = len(text.split())
+    known = [f"{field.title}: {field.text}" for _, fields in grouped(others, specs) for field in fields
+             if not field.missing and len(field.text) <= LONG]
+    return "     ".join([*known[:4], f"{words:,} word{'s' * (words != 1)}".replace(",", "\u202f")])
 
 
 def only_text(fields: Mapping[str, Cell]) -> str:

@@ -46,8 +46,14 @@ class Answer(Command):
 
 def version_body(question: Question) -> dict[str, object]:
     """What a question says to its annotators now; equal bodies are one version."""
-    return {"key": question.key, "kind": question.kind, "text": question.text, "hint": question.hint,
-            "classes": [[one.key, one.name, one.guideline] for one in question.classes]}
+    body: dict[str, object] = {
+        "key": question.key, "kind": question.kind, "text": question.text, "hint": question.hint,
+        "classes": [[one.key, one.name, one.guideline] for one in question.classes]}
+    if question.options:
+        body["options"] = dict(sorted(question.options.items()))
+    if question.show_when is not None:
+        body["show_when"] = [question.show_when.question, *question.show_when.answers]
+    return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,14 @@ class Note(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         pen.put(FactKind.NOTE, item=self.item, annotator=pen.author, value=self.text.strip() or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Command):
+    """Everything an annotator decided about one item at once, undone as one."""
+
+    parts: tuple[Answer | Skip, ...]
+
+    def write(self, pen: Pen, schema: Schema) -> None:
+        for part in self.parts:
+            part.write(pen, schema)

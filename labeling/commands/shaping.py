@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from labeling.commands.base import Command
 from labeling.errors import UserError
-from labeling.questions.base import Question
+from labeling.questions import conditions
+from labeling.questions.base import Condition, Question
 from labeling.questions.registry import kind_of
 from labeling.store.kinds import EntityKind, FactKind
 from labeling.store.models import Schema
@@ -25,6 +27,8 @@ class NewQuestion:
     text: str
     classes: tuple[str, ...] = ()
     hint: str = ""
+    options: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    show_when: Condition | None = None
 
 
 def put_classes(pen: Pen, question: int, names: tuple[str, ...], taken: Question | None) -> dict[str, str]:
@@ -65,11 +69,15 @@ class AddQuestion(Command):
             raise UserError(f"There is a question “{new.key}” already.", next_step="Give this one another key.")
         if new.classes and not kind.has_classes:
             raise UserError(f"A question of the kind “{new.kind}” has no classes.")
+        kind.check(new.options)
+        conditions.check(new.show_when, schema.questions)
         id_ = pen.entity(EntityKind.QUESTION)
         order = max((one.order for one in schema.questions), default=0.0) + 1
         for name, value in (("key", new.key), ("kind", new.kind), ("text", new.text), ("hint", new.hint),
-                            ("order", f"{order:g}")):
-            pen.put(FactKind.QUESTION, question=id_, name=name, value=value)
+                            ("order", f"{order:g}"), ("show_when", conditions.dump(new.show_when) or None),
+                            *((f"option:{name}", value) for name, value in new.options.items())):
+            if value is not None:
+                pen.put(FactKind.QUESTION, question=id_, name=name, value=value)
         put_classes(pen, id_, new.classes, None)
 
 
@@ -110,14 +118,21 @@ class SetClass(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetQuestion(Command):
-    """Change what a question says."""
+    """Change what a question says, the options of its kind, or when it is asked."""
 
     question: int
     text: str | None = None
     hint: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    show_when: Condition | None = None
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        for what, value in (("text", self.text), ("hint", self.hint)):
+        question = schema.question_by_id(self.question)
+        kind_of(question.kind).check({**question.options, **self.options})
+        conditions.check(self.show_when, [one for one in schema.questions if one.order < question.order])
+        for what, value in (("text", self.text), ("hint", self.hint),
+                            ("show_when", conditions.dump(self.show_when) or None),
+                            *((f"option:{name}", value) for name, value in self.options.items())):
             if value is not None:
                 pen.put(FactKind.QUESTION, question=self.question, name=what, value=value)
 

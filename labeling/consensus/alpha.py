@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from labeling.consensus.patterns import Patterns
 
 Array = NDArray[np.float64]
-Distance = Literal["nominal", "ordinal", "interval"]
+Distance = Literal["nominal", "ordinal", "interval"] | tuple[float, ...]  # a tuple: intervals between these places
 
 MOST_PARTS = 4000  # drawn in a bootstrap: more patterns than this are drawn in random blocks of items
 _CHUNK = 100  # resamples at once, to spare memory
@@ -62,7 +62,9 @@ def squared_distances(patterns: Patterns, distance: Distance) -> Array:
     k = patterns.rows.shape[1]
     if distance == "nominal":
         return 1.0 - np.eye(k)
-    if distance == "interval":
+    if isinstance(distance, tuple):
+        place = np.array(distance, np.float64)
+    elif distance == "interval":
         place = np.arange(k, dtype=np.float64)
     else:  # the number of votes from one class to the other, counting half of each end
         totals = patterns.count @ patterns.rows

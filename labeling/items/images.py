@@ -28,7 +28,7 @@ from labeling.items.opening import (
     to_page,
 )
 
-__all__ = ["Probed", "Unreadable", "decode", "probe", "thumbnail"]
+__all__ = ["Probed", "Unreadable", "decode", "grey_range", "pixel_size", "probe", "thumbnail"]
 
 MAX_VIEW = 64_000_000  # pixels of a decoded image; a larger one comes back smaller
 _FULL_CHECK = 2_000_000  # pixels: PNGs up to this are decoded to be sure of them, larger ones by checksum alone
@@ -84,6 +84,27 @@ def decode(path: Path, *, page: int = 0, max_size: tuple[int, int] | None = None
         to_page(image, page)
         shown = _shown(image, max_size, window)
         return _array(shown)
+
+
+def pixel_size(path: Path, page: int = 0) -> tuple[int, int]:
+    """Width and height of a page, upright, without decoding it. Raises Unreadable."""
+    with opened(path) as image:
+        to_page(image, page)
+        return _upright(image)
+
+
+def grey_range(path: Path, page: int = 0) -> tuple[float, float, float, float] | None:
+    """Lowest and highest value of deep grey, and the window that ``decode`` gives it; None for colour. Raises Unreadable."""
+    with opened(path) as image:
+        to_page(image, page)
+        if image.mode not in _DEEP:
+            return None
+        image.load()
+        values = np.asarray(image).ravel()
+        values = values[np.isfinite(values)]
+        if not values.size:
+            return None
+        return (float(values.min()), float(values.max()), *_spread(image))
 
 
 def thumbnail(path: Path, size: int = 256, *, page: int = 0) -> bytes:

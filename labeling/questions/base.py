@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.consensus.alpha import Distance
 from labeling.consensus.votes import Consensus, Votes
 from labeling.errors import UserError
 
@@ -41,8 +42,19 @@ class LabelClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """When a question is asked at all: an earlier one was answered with one of these (class keys or values)."""
+
+    question: str  # its key
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question asked about every item; ``key`` names it on the command line."""
+    """One question asked about every item; ``key`` names it on the command line.
+
+    options: what its kind lets people set, such as the ends of a rating; see ``Kind.check``.
+    """
 
     id: int
     uuid: str
@@ -52,6 +64,8 @@ class Question:
     hint: str = ""
     classes: tuple[LabelClass, ...] = ()
     order: float = 0.0
+    options: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    show_when: Condition | None = None
 
     def label_class(self, key: str) -> LabelClass | None:
         return next((one for one in self.classes if one.key == key), None)
@@ -83,7 +97,8 @@ class Panel:
     """One categorical vote that a question's answers break down into.
 
     A single choice is one panel over its classes; a multiple choice is one yes/no panel a class.
-    ``items`` [I] and ``annotators`` [A] translate the panel's indices back to local ids.
+    ``items`` [I] and ``annotators`` [A] translate the panel's indices back to local ids; ``distance`` is
+    how far apart two labels are, for agreement.
     """
 
     name: str
@@ -91,6 +106,7 @@ class Panel:
     labels: tuple[str, ...]
     items: NDArray[np.int64]
     annotators: NDArray[np.int64]
+    distance: Distance = "nominal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +125,35 @@ class Verdict:
     results: tuple[Consensus, ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """One answer an item by a kind's own means. annotators int64 [A] and how many answers each gave, int64 [A]."""
+
+    method: str
+    verdict: Verdict
+    annotators: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+
 class Kind(ABC):
     """How one kind of question reads, stores, compares and fuses its answers."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     has_classes: ClassVar[bool] = False
+    options: ClassVar[Mapping[str, str]] = {}  # what can be set, and what each is if nobody did
+
+    def check(self, options: Mapping[str, str]) -> None:
+        """Refuse options that make no sense, in words; raises UserError."""
+        for name in options:
+            if name not in self.options:
+                known = ", ".join(self.options) or "none"
+                raise UserError(f"A question of the kind “{self.name}” has no option “{name}”.",
+                                next_step=f"It has: {known}.")
+
+    def option(self, question: Question, name: str) -> str:
+        """An option as it is set, or as it is if nobody did."""
+        return question.options.get(name, self.options[name])
 
     @abstractmethod
     def parse(self, raw: object, question: Question) -> Value:
@@ -134,7 +173,7 @@ class Kind(ABC):
 
     @abstractmethod
     def classes_of(self, value: Value) -> tuple[str, ...]:
-        """Keys of the classes that this answer names."""
+        """Keys of the classes that this answer names; without classes, the answer itself as text."""
 
     def class_names(self, raw: str) -> tuple[str, ...]:
         """The class names that a label in a file spells out, known to the question or not."""
@@ -143,6 +182,10 @@ class Kind(ABC):
     @abstractmethod
     def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
         """The categorical votes in these answers, for agreement and consensus."""
+
+    def fuse(self, answers: Answers, question: Question) -> Fusion | None:
+        """One answer an item by this kind's own means; None: by its panels and whatever method is asked for."""
+        return None
 
     @abstractmethod
     def gold(self, panels: Sequence[Panel], gold: Mapping[int, str], question: Question

@@ -6,8 +6,11 @@ from labeling.errors import UserError
 from labeling.questions.base import Kind
 from labeling.questions.choice import Choice
 from labeling.questions.choices import Choices
+from labeling.questions.number import Number
+from labeling.questions.rating import Rating
+from labeling.questions.short_text import ShortText
 
-KINDS: tuple[Kind, ...] = (Choice(), Choices())
+KINDS: tuple[Kind, ...] = (Choice(), Choices(), Rating(), Number(), ShortText())
 
 
 def kind_of(name: str) -> Kind:

@@ -47,7 +47,7 @@ class Measured:
 def measure(project: Project, question: Question, *, seed: int = 0) -> Measured:
     """Agreement of everyone's answers in effect. Raises UserError if no item has two."""
     panels = kind_of(question.kind).panels(people_answers(project, question), question)
-    results = [agreement(panel.votes, seed=seed) for panel in panels if len(panel.votes)]
+    results = [agreement(panel.votes, seed=seed, distance=panel.distance) for panel in panels if len(panel.votes)]
     if not results or not any(one.shared_items for one in results):
         raise UserError("No item has been answered by two people yet.", next_step="Let a second person label some.")
     names = {one.id: one.name for one in project.schema().annotators}
@@ -76,6 +76,8 @@ def _pairs(panels: tuple[Panel, ...], results: list[Agreement], names: dict[int,
 
 def _classes(question: Question, panels: tuple[Panel, ...], results: list[Agreement]) -> dict[str, float | None]:
     names = {one.key: one.name for one in question.classes}
+    if not names:
+        return {}
     if panels[0].name:  # one yes/no panel a class
         return {names[panel.name]: _mean([one.alpha]) for panel, one in zip(panels, results, strict=False)}
     return {names[key]: _mean([value]) for key, value in zip(panels[0].labels, results[0].per_class, strict=True)}

@@ -9,6 +9,8 @@ from labeling.project import Project
 from labeling.store import read
 from labeling.store.models import Item
 
+IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"})
+LONGEST_PATH = 1000  # characters; a longer cell is a text, not a path
 
 def image_path(project: Project, item: Item) -> Path | None:
     """A file with the image of this item; one that is embedded is unpacked to the cache. None: nowhere to be found."""
@@ -31,3 +33,18 @@ def _unpacked(item: Item, data: bytes, name: str) -> Path:
         draft.write_bytes(data)
         draft.replace(target)
     return target
+
+
+def pointed_image(project: Project, item: Item) -> Path | None:
+    """The image that a record points to by one of its fields, if it is where the field says."""
+    names = [cell for cell in (item.fields or {}).values()
+             if isinstance(cell, str) and len(cell) < LONGEST_PATH and Path(cell).suffix.lower() in IMAGE_ENDINGS]
+    if not names:
+        return None
+    with project.reading() as connection:
+        roots = [read.resolve(project.path, root, "") for root in read.roots(connection)]
+    for name in names:
+        for folder in dict.fromkeys((project.path.parent, *roots, *(root.parent for root in roots))):
+            if (folder / name).is_file():
+                return folder / name
+    return None

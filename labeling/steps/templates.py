@@ -30,9 +30,10 @@ TEMPLATES = (
              "What is it about?"),
     Template("text-multilabel", "Text tags", "Any number of topics", "text", "choices", "What is it about?"),
     Template("table-classification", "Table rows", "Judge rows of fields", "table", "choice", "What is it?"),
+    Template("rating", "Rating", "One step of a scale", "images", "rating", "How good is it?"),
 )
 # Named here so that a clear refusal, not a usage error, meets whoever asks for them.
-LATER = ("image-detection", "image-segmentation", "image-keypoints", "text-spans", "rating")
+LATER = ("image-detection", "image-segmentation", "image-keypoints", "text-spans")
 
 
 def questions_from(name: str, classes: Sequence[str], text: str = "") -> list[NewQuestion]:

@@ -61,7 +61,7 @@ def test_space_without_an_answer_stays_and_says_how_to_skip(qtbot: QtBot, desk: 
     qtbot.keyClick(one.label, Qt.Key.Key_Space)
     assert one.label.model.item is not None
     assert one.label.model.item.name == "picture 00.png"
-    assert "Press S to skip" in one.label.pane._advice.text()
+    assert "Press S to skip" in one.label.pane.foot.advice()
     qtbot.keyClick(one.label, Qt.Key.Key_S)
     assert one.label.model.item.name == "picture 01.png"
 
@@ -72,7 +72,7 @@ def test_flag_and_note_are_kept_and_letters_typed_in_a_note_answer_nothing(qtbot
     with qtbot.waitSignal(one.session.changed):
         qtbot.keyClick(one.label, Qt.Key.Key_F)
     qtbot.keyClick(one.label, Qt.Key.Key_C)
-    field = one.label.pane._note_field
+    field = one.label.pane.foot.field
     qtbot.waitUntil(lambda: not field.isHidden())
     with qtbot.waitSignal(one.session.changed):
         qtbot.keyClicks(field, "1 sure")

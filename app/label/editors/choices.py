@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from app import keys
+from app.label.editors.base import SILENT
 from app.label.editors.classes import ClassEditor
 from app.widgets.class_list import CHECK, ClassRow
 from labeling.questions.base import Value
@@ -37,12 +38,20 @@ class ChoicesEditor(ClassEditor):
         self.changed.emit(value)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_0 and self._layout_name == "left":
+        if super().take_key(event):
+            return True
+        if keys.action(event, "label") == "label.none":
             self.choose(NONE)
             return True
-        return super().take_key(event)
+        return False
 
-    def _fill(self) -> None:
-        super()._fill()
-        shortcut = "0" if self._layout_name == "left" else ""
-        self.list.set_rows([*self.list.rows(), ClassRow(NONE, "None of these", 20, shortcut)])
+    def rows(self) -> list[ClassRow]:
+        return [*super().rows(), ClassRow(NONE, "None of these", 20, self._none_key())]
+
+    def state(self) -> str:
+        return "any number" if not self._value else f"{len(self._value)} chosen"
+
+    def _none_key(self) -> str:
+        taken = keys.class_key(9, self._layout_name)
+        key = keys.shown("label.none")
+        return "" if self._keys == SILENT or key == taken else key

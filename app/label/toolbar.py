@@ -1,0 +1,78 @@
+"""The bar above the item: the order of the queue, which item it is, suggestions, undo and redo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from app import keys
+from app.shell.theme import theme
+from app.widgets.buttons import GHOST, Button
+from app.widgets.text import Chip, Elided, Text
+from labeling.steps.queue import Order
+
+TITLES = {"imported": "as imported"}
+
+
+class Toolbar(QWidget):
+    """ordered(name): another order was chosen. menu_wanted: the orders that make sense now are asked for."""
+
+    ordered = Signal(str)
+    menu_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("hairline", "bottom")
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(theme().px(44))
+        self.order = Button("Queue: As imported", GHOST, icon="list-filter", name="label.order")
+        self.order.clicked.connect(self.menu_wanted)
+        self._name, self._place = Elided("", "body", weight=500), Text("", "body", "secondary")
+        self._name.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._suggested = Chip("", "accent")
+        self._suggested.hide()
+        self.undo = Button("", GHOST, icon="undo-2", name="label.undo")
+        self.redo = Button("", GHOST, icon="redo-2", name="label.redo")
+        for button, words, name in ((self.undo, "Undo", "everywhere.undo"), (self.redo, "Redo", "everywhere.redo")):
+            button.setToolTip(keys.tip(words, name))
+            button.setAccessibleName(keys.tip(words, name))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 0)
+        row.addWidget(self.order)
+        row.addStretch(1)
+        row.addWidget(self._name, 4)
+        row.addWidget(self._place)
+        row.addStretch(2)
+        row.addWidget(self._suggested)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+
+    def show_item(self, name: str, position: int, total: int, pace: str) -> None:
+        """Say which item it is; the pace is told to whoever points at it."""
+        self._name.setText(name)
+        self._place.setText(f"{position:,} of {total:,}".replace(",", "\u202f") if name else "")
+        self._place.setToolTip(pace)
+
+    def show_suggestions(self, count: int) -> None:
+        """Say how many suggestions there are, and how to take them."""
+        key = keys.shown("label.take")
+        self._suggested.set_chip(f"{count} suggestion{'s' * (count != 1)} · {key} accepts", "accent")
+        self._suggested.setVisible(count > 0)
+
+    def show_order(self, order: Order) -> None:
+        """Say what the order is."""
+        self.order.setText(f"Queue: {order.title}")
+        self.order.setAccessibleName(f"Order of the queue: {order.title}")
+        self.order.updateGeometry()
+
+    def open_menu(self, orders: tuple[Order, ...], current: str) -> QMenu:
+        """Let the person choose an order."""
+        menu = QMenu(self)
+        for one in orders:
+            line = menu.addAction(one.title)
+            line.setCheckable(True)
+            line.setChecked(one.name == current)
+            line.triggered.connect(lambda _=False, name=one.name: self.ordered.emit(name))
+        menu.popup(self.order.mapToGlobal(QPoint(0, self.order.height())))
+        return menu

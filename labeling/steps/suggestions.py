@@ -1,0 +1,71 @@
+"""What an annotator may be shown before answering: the label model's best class, if the project says so.
+
+A share of the items can be held back, by a hash of their content, so that answers with and without a
+suggestion can be compared. What was shown goes with the answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.commands.answering import Suggestion
+from labeling.project import Project
+from labeling.questions.base import Question
+from labeling.questions.registry import kind_of
+from labeling.steps.queue import LABEL_MODEL
+from labeling.store import runs
+from labeling.store.models import Item
+
+SETTING, HELD_BACK = "suggestions", "suggestions_held_back"  # project settings: "on"; a share, 0 to 1
+LEAST = 0.5  # a class less probable than this is no suggestion
+
+
+class Suggestions:
+    """The suggestions of one stored run for one question."""
+
+    def __init__(self, question: Question, run: int, items: NDArray[np.int64], posterior: NDArray[np.float32],
+                 held_back: float) -> None:
+        self._question, self._source, self._held_back = question, f"{LABEL_MODEL}:{run}", held_back
+        self._items, self._posterior = items, posterior
+
+    def of(self, item: Item) -> Suggestion | None:
+        """What to suggest about an item; None: nothing is known, or it is held back."""
+        if not len(self._items) or is_held_back(item.identity, self._held_back):
+            return None
+        place = int(np.searchsorted(self._items, item.id))
+        if place >= len(self._items) or self._items[place] != item.id:
+            return None
+        row = self._posterior[place]
+        best = int(row.argmax())
+        if row[best] < LEAST:
+            return None
+        kind = kind_of(self._question.kind)
+        value = kind.encode(kind.parse(self._question.classes[best].key, self._question))
+        return Suggestion(value, self._source, round(float(row[best]), 4))
+
+
+def suggestions(project: Project, question: Question) -> Suggestions | None:
+    """The suggestions for a question, None unless the project says so and a label model has run on these classes."""
+    settings = project.schema().settings
+    if settings.get(SETTING) != "on" or not question.classes:
+        return None
+    with project.reading() as reading:
+        run = runs.latest(reading, LABEL_MODEL, question.id)
+        if run is None:
+            return None
+        arrays = runs.arrays(reading, run.id)
+    posterior = arrays["posterior"].astype(np.float32)
+    if posterior.ndim != 2 or posterior.shape[1] != len(question.classes):
+        return None
+    order = np.argsort(arrays["items"], kind="stable")
+    return Suggestions(question, run.id, arrays["items"].astype(np.int64)[order], posterior[order],
+                       float(settings.get(HELD_BACK, "0")))
+
+
+def is_held_back(identity: bytes, share: float) -> bool:
+    """Whether this item is among the share without suggestions; the same for everybody and everywhere."""
+    digest = hashlib.blake2b(identity, digest_size=8, person=b"held back").digest()
+    return int.from_bytes(digest, "big") < share * 2**64
