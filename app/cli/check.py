@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import cast
 
-from app.cli.base import Command, Result, add_project, reading, writing
+from app.cli.base import Command, Result, add_project, reading
+from labeling.project import Project
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,17 +17,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> Result:
     if options.rebuild:
-        with writing(options.project) as project:
+        with Project.open(Path(options.project), program="touchstone check") as project:  # writes as nobody
             project.rebuild()
     with reading(options.project) as project:
         found = project.check()
-    return {"ok": found.ok, "digest": found.digest, "problems": list(found.problems)}
+    return {"ok": found.ok, "digest": found.digest, "problems": list(found.problems), "rebuilt": options.rebuild}
 
 
 def _say(result: Result) -> str:
     problems = cast(list[str], result["problems"])
     if problems:
-        return "\n".join(["Not sound:", *(f"  {one}" for one in problems), "The file was not changed."])
+        done = "What is derived was rebuilt, the log was not changed." if result["rebuilt"] else \
+            "The file was not changed."
+        return "\n".join(["Not sound:", *(f"  {one}" for one in problems), done])
     return f"Sound. Digest {result['digest']}"
 
 

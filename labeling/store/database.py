@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from labeling.errors import UserError
-from labeling.store import schema
+from labeling.store import place, schema
 
 SUFFIX = ".touchstone"
 Reading = Connection  # one snapshot, for those who may not know SQLAlchemy
@@ -69,12 +69,12 @@ def uri(path: Path, mode: str = "ro") -> str:
 
 
 def readable(path: Path) -> str:
-    """The address to read a project by. In a folder that can't be written it is read as it lies.
+    """The address to read a project by. On a share, or in a folder that can't be written, it is read as it lies.
 
-    SQLite can't make the index of the journal there, and does without only if told that nobody writes.
+    SQLite can't keep the index of the journal there, and does without only if told that nobody writes.
     """
     journal = path.with_name(path.name + "-wal")
-    bare = not journal.exists() and not os.access(path.resolve().parent, os.W_OK)
+    bare = not journal.exists() and (not os.access(path.resolve().parent, os.W_OK) or place.is_network_share(path))
     return uri(path) + ("&immutable=1" if bare else "")
 
 
