@@ -11,7 +11,6 @@ from typing import ClassVar
 from labeling.items.found import Cell
 from labeling.workers import Progress
 
-
 ONE_VALUE = frozenset({"choice", "rating", "number", "text"})  # kinds whose label is one value for the whole item
 SEVERAL = frozenset({"choices"})
 

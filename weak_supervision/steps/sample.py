@@ -1,8 +1,9 @@
 """The sample project: real data that a dependency ships, simulated annotators of stated reliability.
 
 Handwritten digits (images) and breast-cancer measurements (records) come with scikit-learn, so the
-sample is made offline in seconds. The annotators are simulated and say so in their names; some
-labels are wrong on purpose, for the audit to find.
+sample is made offline in seconds. The annotators are simulated and say so in their names. Most items
+are seen by three of them, some by one, as it is when the bulk is labelled once; among those some labels
+are wrong on purpose, for the audit to find.
 """
 
 from __future__ import annotations
@@ -19,18 +20,22 @@ from numpy.typing import NDArray
 
 import resources
 from labeling.commands.shaping import NewQuestion, SetClass
-from labeling.project import Project
+from labeling.project import LEAD, Project, default_name
+from labeling.steps.audit import find_suspects
 from labeling.steps.bring_in import ImportOptions, bring_in
 from labeling.workers import Progress
-from weak_supervision.steps.rules import add_rules
+from weak_supervision.steps.consensus import find_consensus
+from weak_supervision.steps.rules import add_rules, run_rules
 
 DIGITS, CANCER = "Handwritten digits", "Breast masses"
 RELIABILITY = {"Annotator A (simulated, 95 %)": 0.95, "Annotator B (simulated, 90 %)": 0.90,
                "Annotator C (simulated, 84 %)": 0.84, "Annotator D (simulated, 76 %)": 0.76}
 VOTES_AN_ITEM = 3
 UNLABELLED = 0.08  # of the items, left for whoever tries the program
+SEEN_ONCE = 0.25  # of the labelled items: one annotator, so that nobody can outvote a slip
 GOLD = 0.1
-PLANTED = 0.03  # of the items: everybody gives the same wrong answer
+PLANTED = 0.03  # of the items, all of them seen once: the wrong answer on purpose
+HINT = "Labels by simulated annotators; some are wrong on purpose."
 LOOKALIKE = {0: 6, 1: 7, 2: 7, 3: 8, 4: 9, 5: 9, 6: 5, 7: 9, 8: 1, 9: 3}
 DIGIT_GUIDELINES = ("A closed ring.", "One stroke, sometimes with a foot or a flag.",
                     "A bow, then a line at the bottom.",
@@ -58,22 +63,37 @@ class Sample:
     planted: frozenset[str]
 
 
-def make_sample(folder: Path, progress: Progress, *, seed: int = 7) -> list[Sample]:
-    """Make both sample projects in ``folder``, or find those made before."""
+def make_sample(folder: Path, progress: Progress, *, seed: int = 7, ready: bool = True) -> list[Sample]:
+    """Make both sample projects in ``folder``, or find those made before.
+
+    ready: with rule votes, a consensus and an audit, so that every page has something to show.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     found: list[Sample] = []
     for number, (name, make) in enumerate(((DIGITS, _digits), (CANCER, _cancer))):
-        progress.report(number, 2, f"Making “{name}”")
         path, truth_file = folder / f"{name}.touchstone", folder / name / "truth.json"
         if not (path.exists() and truth_file.exists()):
+            progress.report(number, 2, f"Making “{name}”")
             path.unlink(missing_ok=True)
-            make(path, folder / name, np.random.default_rng(seed + number))
+            truth = make(path, folder / name, np.random.default_rng(seed + number))
+            if ready:
+                _make_ready(path, progress)
+            truth_file.write_text(json.dumps(truth), encoding="utf-8")  # last: it says that the sample is whole
         body = json.loads(truth_file.read_text(encoding="utf-8"))
         found.append(Sample(path, body["truth"], frozenset(body["planted"])))
     return found
 
 
-def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
+def _make_ready(path: Path, progress: Progress) -> None:
+    with Project.open(path) as project:
+        project.act_as(default_name(), role=LEAD)
+        question = project.schema().question()
+        run_rules(project, question, progress)
+        find_consensus(project, question, progress=progress)
+        find_suspects(project, question, progress=progress)
+
+
+def _digits(path: Path, folder: Path, rng: np.random.Generator) -> dict[str, object]:
     from PIL import Image
     from sklearn import datasets  # pyright: ignore[reportMissingTypeStubs]
 
@@ -87,18 +107,17 @@ def _digits(path: Path, folder: Path, rng: np.random.Generator) -> None:
         small.resize((64, 64), Image.Resampling.BICUBIC).save(images / name)
     classes = [str(number) for number in range(10)]
     target = cast(NDArray[np.int64], data.target)
-    project = Project.create(path, [NewQuestion("label", "choice", "Which digit is it?", tuple(classes),
-                                                "Labels by simulated annotators; some are wrong on purpose.")],
+    project = Project.create(path, [NewQuestion("label", "choice", "Which digit is it?", tuple(classes), HINT)],
                              name=DIGITS)
     with project:
         _guide(project, dict(zip(classes, DIGIT_GUIDELINES, strict=True)))
         bring_in(project, [images], ImportOptions("images"))
         wrong = np.array([LOOKALIKE[int(one)] for one in target])
-        _label(project, folder, names, target, wrong, classes, rng)
         add_rules(project, project.schema().question(), [resources.path("sample/digit_rules.py")], trusted=True)
+        return _label(project, folder, names, target, wrong, classes, rng)
 
 
-def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> None:
+def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> dict[str, object]:
     from sklearn import datasets  # pyright: ignore[reportMissingTypeStubs]
 
     data = cast(Any, datasets).load_breast_cancer()
@@ -113,16 +132,16 @@ def _cancer(path: Path, folder: Path, rng: np.random.Generator) -> None:
     classes = ["benign", "malignant"]
     target = 1 - cast(NDArray[np.int64], data.target)  # scikit-learn has malignant as 0
     project = Project.create(path, [NewQuestion("label", "choice", "Is the mass benign or malignant?", tuple(classes),
-                                                "Labels by simulated annotators; some are wrong on purpose.")],
+                                                HINT)],
                              name=CANCER)
     with project:
         _guide(project, CANCER_GUIDELINES)
         bring_in(project, [table], ImportOptions("csv", id_column="case"))
-        _label(project, folder, names, target, 1 - target, classes, rng)
         rules = folder / "rules.json"
         rules.write_text(json.dumps([{"kind": "field", "name": name, "if": [[column, how, value]], "vote": vote}
                                      for name, column, how, value, vote in CANCER_RULES], indent=1), encoding="utf-8")
         add_rules(project, project.schema().question(), [rules], trusted=False)
+        return _label(project, folder, names, target, 1 - target, classes, rng)
 
 
 def _guide(project: Project, guidelines: dict[str, str]) -> None:
@@ -132,24 +151,17 @@ def _guide(project: Project, guidelines: dict[str, str]) -> None:
 
 
 def _label(project: Project, folder: Path, names: list[str], truth: NDArray[np.int64], wrong: NDArray[np.int64],
-           classes: list[str], rng: np.random.Generator) -> None:
-    """Simulate votes and gold, and import them as any other program's would be."""
+           classes: list[str], rng: np.random.Generator) -> dict[str, object]:
+    """Simulate votes and gold, and import them as any other program's would be; returns the truth, for later."""
     n = len(names)
-    order = rng.permutation(n)
-    labelled = np.sort(order[int(n * UNLABELLED):])
-    planted = rng.choice(labelled, int(n * PLANTED), replace=False)
-    mistaken = truth.copy()
-    mistaken[planted] = wrong[planted]
-    people, share = list(RELIABILITY), np.array(list(RELIABILITY.values()))
-    rows: list[tuple[str, str, str, str]] = []
+    labelled = np.sort(rng.permutation(n)[int(n * UNLABELLED):])
+    once = rng.choice(labelled, int(len(labelled) * SEEN_ONCE), replace=False)
+    planted = once[:int(n * PLANTED)]
     items: list[int] = labelled.tolist()
-    for item in items:
-        chosen: list[int] = sorted(rng.choice(len(people), VOTES_AN_ITEM, replace=False).tolist())
-        for who in chosen:
-            right = item in planted or rng.random() < share[who]
-            # Half of a person's mistakes are the lookalike, half are anything.
-            label = int(mistaken[item] if right else wrong[item] if rng.random() < 0.5 else rng.integers(len(classes)))
-            rows.append((names[item], people[who], classes[label], f"{rng.gamma(4, 0.9):.1f}"))
+    rows = [(names[item], who, classes[label], f"{rng.gamma(4, 0.9):.1f}")
+            for item in items
+            for who, label in _answers(item in planted, 1 if item in once else VOTES_AN_ITEM, int(truth[item]),
+                                       int(wrong[item]), len(classes), rng)]
     checked: list[int] = rng.choice(np.setdiff1d(labelled, planted), int(n * GOLD), replace=False).tolist()
     gold = [(names[item], classes[int(truth[item])]) for item in checked]
     votes_file, gold_file = folder / "votes.csv", folder / "gold.csv"
@@ -157,11 +169,32 @@ def _label(project: Project, folder: Path, names: list[str], truth: NDArray[np.i
     _write(gold_file, ("item", "label"), gold)
     bring_in(project, [votes_file], ImportOptions("votes"))
     bring_in(project, [gold_file], ImportOptions("gold"))
-    right_labels: list[int] = truth.tolist()
+    right: list[int] = truth.tolist()
     wrong_items: list[int] = planted.tolist()
-    (folder / "truth.json").write_text(json.dumps({
-        "truth": {name: classes[label] for name, label in zip(names, right_labels, strict=True)},
-        "planted": sorted(names[item] for item in wrong_items)}), encoding="utf-8")
+    return {"truth": {name: classes[label] for name, label in zip(names, right, strict=True)},
+            "planted": sorted(names[item] for item in wrong_items)}
+
+
+def _answers(planted: bool, people: int, truth: int, lookalike: int, n_classes: int, rng: np.random.Generator
+             ) -> list[tuple[str, int]]:
+    """What ``people`` annotators drawn by chance say. Half of a person's mistakes are the lookalike, half anything."""
+    names, share = list(RELIABILITY), list(RELIABILITY.values())
+    found: list[tuple[str, int]] = []
+    drawn: list[int] = sorted(rng.choice(len(names), people, replace=False).tolist())
+    for who in drawn:
+        if planted:
+            label = lookalike
+        elif rng.random() < share[who]:
+            label = truth
+        else:
+            label = lookalike if rng.random() < 0.5 else _another(truth, n_classes, rng)
+        found.append((names[who], label))
+    return found
+
+
+def _another(truth: int, n_classes: int, rng: np.random.Generator) -> int:
+    """Any class but the right one, or reliabilities would be better than they are stated."""
+    return (truth + int(rng.integers(1, n_classes))) % n_classes
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

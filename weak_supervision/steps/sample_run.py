@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
-from labeling.project import Project, default_name
+from labeling.project import LEAD, Project, default_name
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
 from labeling.steps.audit import find_suspects, suspect_queue
@@ -18,65 +20,92 @@ from weak_supervision.steps.consensus import PEOPLE, RULES, find_consensus
 from weak_supervision.steps.rules import latest_votes, run_rules, votes_of_rules
 from weak_supervision.steps.sample import Sample
 
+Truth = dict[int, str]
 
-def run_sample(sample: Sample, progress: Progress) -> dict[str, object]:
-    """Agreement of every step with the truth: shares of items right, a k-way tie counting 1/k."""
+
+def run_sample(sample: Sample, progress: Progress, *, version: str = "") -> dict[str, object]:
+    """How often every step is right, against the truth: shares of labelled items, ties sharing the credit.
+
+    ``rules``: of the items that some rule votes on, which are ``rules_coverage`` of all;
+    ``combined_where_rules_vote``: people and rules together on those of them that people labelled.
+    """
     with Project.open(sample.path) as project:
-        project.act_as(default_name())
+        project.act_as(default_name(), role=LEAD)
         question = project.schema().question()
         with project.reading() as connection:
-            truth = {item.id: sample.truth[item.name] for item in read.each_item(connection)}
+            truth = {item.id: sample.truth[item.name] for item in read.each_item(connection)
+                     if item.name in sample.truth}
         run_rules(project, question, progress)
         found: dict[str, object] = {"project": str(sample.path), "items": len(truth),
                                     "single_annotator": _single(project, question, truth)}
         for name, key in (("majority", "majority"), ("dawid-skene", "dawid_skene")):
             find_consensus(project, question, method=name, progress=progress)
-            found[key] = _right(project, question, truth)
-        found["rules"] = _rules(project, question, truth)
+            found[key] = _mean(_consensus(project, question, truth))
+        rules = _rules(project, question, truth)
         find_consensus(project, question, method=COMBINED, sources=(PEOPLE, RULES), progress=progress,
                        rule_votes=votes_of_rules(project, question))
-        found["combined"] = _right(project, question, truth)
-        find_consensus(project, question, method="auto", progress=progress)
-        found["suspects"] = _suspects(project, question, truth, progress)
+        combined = _consensus(project, question, truth)
+        found |= {"rules": _mean(rules), "rules_coverage": len(rules) / len(truth), "combined": _mean(combined),
+                  "combined_where_rules_vote": _mean({item: combined[item] for item in rules if item in combined})}
+        report = find_consensus(project, question, method="auto", progress=progress)
+        found |= {"audited": report.method, "suspects": _suspects(project, question, truth, progress)}
         out = sample.path.with_name(f"{sample.path.stem} cleaned")
-        export(project, out, ExportOptions("csv", split="train=0.8,val=0.1,test=0.1"), progress)
+        export(project, out, ExportOptions("csv", split="train=0.8,val=0.1,test=0.1", version=version), progress)
         return {**found, "export": str(out)}
 
 
-def _single(project: Project, question: Question, truth: dict[int, str]) -> float:
+def _mean(scores: dict[int, float]) -> float | None:
+    return float(np.mean(list(scores.values()))) if scores else None
+
+
+def _single(project: Project, question: Question, truth: Truth) -> float:
     """Share of all single answers that are right."""
+    votes = _votes(project, question)
+    return float(np.mean([name == truth[item] for item, names in votes.items() if item in truth for name in names]))
+
+
+def _votes(project: Project, question: Question) -> dict[int, list[str]]:
+    """Everyone's answers by item, in words."""
     answers, kind = people_answers(project, question), kind_of(question.kind)
     values = [kind.describe(kind.decode(text), question) for text in answers.vocabulary]
     items: list[int] = answers.item.tolist()
     codes: list[int] = answers.value.tolist()
-    return float(np.mean([values[code] == truth[item] for item, code in zip(items, codes, strict=True)]))
+    found: dict[int, list[str]] = {}
+    for item, code in zip(items, codes, strict=True):
+        found.setdefault(item, []).append(values[code])
+    return found
 
 
-def _right(project: Project, question: Question, truth: dict[int, str]) -> float:
-    """Share of labelled items whose consensus is right; a tie of two counts one half."""
-    kind, labels = kind_of(question.kind), final_labels(project, question)
-    scores = [0.5 if label.value is None else float(kind.describe(kind.decode(label.value), question) == truth[item])
-              for item, label in labels.items() if label.votes]
-    return float(np.mean(scores))
+def _share(right: str, names: list[str]) -> float:
+    """1 if most of these say what is right; 1/k if it is one of k that are said equally often."""
+    counts = Counter(names)
+    top = [name for name, count in counts.items() if count == max(counts.values())]
+    return float(right in top) / len(top)
 
 
-def _rules(project: Project, question: Question, truth: dict[int, str]) -> float | None:
-    """Share of the items some rule votes on where most rules are right; ties share the credit."""
+def _consensus(project: Project, question: Question, truth: Truth) -> dict[int, float]:
+    """How right the stored consensus is on each item that somebody labelled; of a tie, its share."""
+    kind, votes = kind_of(question.kind), _votes(project, question)
+    return {item: _share(truth[item], votes[item]) if label.value is None else
+            float(kind.describe(kind.decode(label.value), question) == truth[item])
+            for item, label in final_labels(project, question).items() if item in votes and item in truth}
+
+
+def _rules(project: Project, question: Question, truth: Truth) -> dict[int, float]:
+    """How right most rules are on each item that some rule votes on."""
     votes = latest_votes(project, question)
     if votes is None:
-        return None
-    names, scores = [one.name for one in question.classes], list[float]()
-    for item, row in zip(votes.items.tolist(), votes.matrix, strict=True):
-        counts = np.bincount(row[row != ABSTAIN], minlength=len(names))
-        if counts.any():
-            top = np.flatnonzero(counts == counts.max())
-            scores.append(float(names.index(truth[item]) in top) / len(top))
-    return float(np.mean(scores)) if scores else None
+        return {}
+    names = [one.name for one in question.classes]
+    items: list[int] = votes.items.tolist()
+    rows: list[list[int]] = votes.matrix.tolist()
+    spoken = {item: [names[vote] for vote in row if vote != ABSTAIN] for item, row in zip(items, rows, strict=True)}
+    return {item: _share(truth[item], said) for item, said in spoken.items() if said and item in truth}
 
 
-def _suspects(project: Project, question: Question, truth: dict[int, str], progress: Progress) -> dict[str, float]:
+def _suspects(project: Project, question: Question, truth: Truth, progress: Progress) -> dict[str, float]:
     kind, labels = kind_of(question.kind), final_labels(project, question)
-    wrong = {item for item, label in labels.items() if label.value is not None and
+    wrong = {item for item, label in labels.items() if label.value is not None and item in truth and
              kind.describe(kind.decode(label.value), question) != truth[item]}
     find_suspects(project, question, progress=progress)
     flagged = {one.item for one in suspect_queue(project, question)}
