@@ -24,6 +24,7 @@ from weak_supervision.rules.base import ABSTAIN
 
 EPOCHS = 500
 FEWEST_RULES = 3
+ENOUGH_A_CLASS = 10  # labels a class, on average, before their shares are believed
 MAJORITY, LABEL_MODEL = "majority", "label-model"
 
 
@@ -40,6 +41,7 @@ class Fitted:
     covered: NDArray[np.bool_]
     weights: NDArray[np.float64]
     class_balance: NDArray[np.float64]
+    balance_from: str
     accuracy: float | None
     majority_accuracy: float | None
     checked: int
@@ -48,15 +50,17 @@ class Fitted:
 
 
 def fit_label_model(matrix: NDArray[np.int8], n_classes: int, *, gold: NDArray[np.int32], seed: int,
-                    progress: Progress) -> Fitted:
-    """Fit on a vote matrix int8 [n, R]; gold int32 [n], -1 unknown, gives the class balance and the comparison.
+                    progress: Progress, labels: NDArray[np.int32] | None = None) -> Fitted:
+    """Fit on a vote matrix int8 [n, R]; gold int32 [n], -1 unknown, gives the comparison and the class balance.
+
+    labels int32 [n], -1 unknown: what items are labelled, for the class balance where gold is too scarce.
 
     Raises UserError for fewer than three rules, fewer than two classes, or no votes.
     Source: Ratner et al., Training Complex Models with Multi-Task Weak Supervision, AAAI 2019.
     """
     covered = (matrix != ABSTAIN).any(axis=1)
     _check(matrix, n_classes, covered)
-    balance = class_balance(gold, n_classes)
+    balance, source = best_balance(gold, gold if labels is None else labels, n_classes)
     votes = _as_votes(matrix, n_classes)
     progress.report(0, 2, "Fitting the label model")
     posterior, weights = _fit(matrix, n_classes, balance, seed)
@@ -64,13 +68,22 @@ def fit_label_model(matrix: NDArray[np.int8], n_classes: int, *, gold: NDArray[n
     known = (gold >= 0) & covered
     ours = _accuracy(posterior, gold, known)
     theirs = _accuracy(plain.posterior, gold, known)
-    use, why = _better(ours, theirs, int(known.sum()))
-    return Fitted(posterior, plain.posterior, covered, weights, balance, ours, theirs, int(known.sum()), use, why)
+    use, why = better(ours, theirs, int(known.sum()))
+    return Fitted(posterior, plain.posterior, covered, weights, balance, source, ours, theirs, int(known.sum()), use, why)
 
 
-def class_balance(gold: NDArray[np.int32], n_classes: int) -> NDArray[np.float64]:
-    """The share of each class among gold, with one imagined label each; uniform without gold."""
-    counts = np.bincount(gold[gold >= 0], minlength=n_classes) + 1.0
+def best_balance(gold: NDArray[np.int32], labels: NDArray[np.int32], n_classes: int
+                 ) -> tuple[NDArray[np.float64], str]:
+    """The class balance [K], and what it was counted on: gold, else labels, else nothing."""
+    for source, known in (("gold", gold), ("labels", labels)):
+        if (known >= 0).sum() >= ENOUGH_A_CLASS * n_classes:
+            return class_balance(known, n_classes), source
+    return class_balance(np.zeros(0, np.int32), n_classes), "nothing: every class counts alike"
+
+
+def class_balance(labels: NDArray[np.int32], n_classes: int) -> NDArray[np.float64]:
+    """The share of each class among the known ones, with one imagined label each; uniform without any."""
+    counts = np.bincount(labels[labels >= 0], minlength=n_classes) + 1.0
     return counts / counts.sum()
 
 
@@ -132,7 +145,8 @@ def _accuracy(posterior: NDArray[np.float64], gold: NDArray[np.int32], known: ND
     return float((top[np.arange(len(rows)), gold[known]] / top.sum(axis=1)).mean())
 
 
-def _better(ours: float | None, theirs: float | None, checked: int) -> tuple[str, str]:
+def better(ours: float | None, theirs: float | None, checked: int) -> tuple[str, str]:
+    """Which of label model and majority vote to use, by their accuracy on gold, and why."""
     if ours is None or theirs is None:
         return MAJORITY, "Without gold nothing shows that the label model beats the majority vote."
     if ours > theirs:

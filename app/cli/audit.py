@@ -28,7 +28,8 @@ def _run(options: argparse.Namespace) -> Result:
                 "checked": found.checked, "estimated_errors": found.errors,
                 "estimated_errors_ci": [found.errors_low, found.errors_high], "outliers": list(found.outliers),
                 "duplicates": [list(group) for group in found.duplicates],
-                "image_problems": [{"item": item, "problem": what} for item, what in found.problems]}
+                "image_problems": [{"item": item, "problem": what} for item, what in found.problems],
+                "notes": list(found.notes)}
 
 
 def _say(result: Result) -> str:
@@ -38,7 +39,7 @@ def _say(result: Result) -> str:
              f"{cast(float, result['estimated_errors']):.0f} ({low:.0f} to {high:.0f}) may be wrong."]
     lines += [f"  {one['item']}: {one['given']} → {one['suggested']} ({cast(float, one['score']):.2f})"
               for one in suspects[:20]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *cast(list[str], result["notes"])])
 
 
 COMMAND = Command("audit", "find suspect labels", _arguments, _run, _say)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,8 @@ from app.cli.base import Command, Result, add_project, add_question, reading, sa
 from labeling.errors import UserError
 from labeling.project import Project
 from labeling.questions.base import Question
+from labeling.workers import Progress
+from weak_supervision.rules.python import files_of
 from weak_supervision.steps.rules import add_rules, fit, of_question, run_rules, spec_of, table, trust
 
 ACTIONS = ("list", "add", "run", "model", "suggest", "trust")
@@ -22,6 +25,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
                         help="for add: a Python file of @labeling_function, or JSON no-code rules")
     add_question(parser)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--yes", action="store_true", help="for trust: don't ask after showing the code")
 
 
 def as_rows(project: Project, question: Question) -> list[dict[str, object]]:
@@ -37,33 +41,52 @@ def as_rows(project: Project, question: Question) -> list[dict[str, object]]:
 
 def _run(options: argparse.Namespace) -> Result:
     if options.action == "suggest":
-        raise UserError("Suggesting rules is not in this version yet.")
+        raise UserError("Suggesting rules is not in this version yet.", kept="Nothing was changed.",
+                        next_step="Write rules as JSON or Python and add them.")
     opened = reading if options.action in ("list", "trust") else writing
     with opened(options.project) as project, terminal() as shown:
         question = project.schema().question(options.question)
-        if options.action == "add":
-            if not options.files:
-                raise UserError("Name at least one file of rules.")
-            added, known = add_rules(project, question, options.files, trusted=True)
-            return {"added": added, "known": known, "rules": as_rows(project, question)}
-        if options.action == "run":
-            _, errors = run_rules(project, question, shown)
-            for one in errors:
-                say(f"{one.rule}: {one.reason}" + (f" ({one.item}, and {one.count - 1} more)" if one.item else ""))
-            return {"rules": as_rows(project, question),
-                    "errors": [{"rule": one.rule, "item": one.item, "reason": one.reason, "count": one.count}
-                               for one in errors]}
-        if options.action == "model":
-            return _model(project, question, options, shown)
-        if options.action == "trust":
-            return {"trusted": trust().grant([spec_of(rule) for rule in of_question(project, question)])}
-        return {"rules": as_rows(project, question)}
+        return _DOES[options.action](project, question, options, shown)
 
 
-def _model(project: Project, question: Question, options: argparse.Namespace, shown: object) -> Result:
-    from labeling.workers import Progress
+def _list(project: Project, question: Question, options: argparse.Namespace, shown: Progress) -> Result:
+    return {"rules": as_rows(project, question)}
 
-    fitted = fit(project, question, seed=options.seed, progress=cast(Progress, shown))
+
+def _add(project: Project, question: Question, options: argparse.Namespace, shown: Progress) -> Result:
+    if not options.files:
+        raise UserError("Name at least one file of rules.")
+    added, known = add_rules(project, question, options.files, trusted=False)
+    rows = as_rows(project, question)
+    if not all(row["trusted"] for row in rows):
+        say("Python rules are programs. Read them, then let them run here: touchstone rules PROJECT trust")
+    return {"added": added, "known": known, "rules": rows}
+
+
+def _apply(project: Project, question: Question, options: argparse.Namespace, shown: Progress) -> Result:
+    _, errors = run_rules(project, question, shown)
+    for one in errors:
+        others = f", and {one.count - 1:,} more" if one.count > 1 else ""
+        say(f"{one.rule}: {one.reason}" + (f" ({one.item}{others})" if one.item else ""))
+    return {"rules": as_rows(project, question),
+            "errors": [{"rule": one.rule, "item": one.item, "reason": one.reason, "count": one.count}
+                       for one in errors]}
+
+
+def _trust(project: Project, question: Question, options: argparse.Namespace, shown: Progress) -> Result:
+    """Show what is about to be trusted, ask where a person can answer, then trust."""
+    waiting = [spec for spec in map(spec_of, of_question(project, question)) if not trust().allows(spec)]
+    for name, source in {pair for spec in waiting for pair in files_of(spec).items()}:
+        say(f"--- {name}\n{source}")
+    if waiting and sys.stdin.isatty() and not options.yes:
+        say(f"These programs can read your files. Trust {', '.join(one.name for one in waiting)} on this computer? [y/N] ")
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+            raise UserError("Nothing was trusted.", kept="The rules stay in the project and do not run.")
+    return {"trusted": trust().grant(waiting), "rules": as_rows(project, question)}
+
+
+def _model(project: Project, question: Question, options: argparse.Namespace, shown: Progress) -> Result:
+    fitted = fit(project, question, seed=options.seed, progress=shown)
     rules = [rule for rule in of_question(project, question) if rule.enabled]
     return {"weights": [{"name": rule.name, "weight": float(weight)}
                         for rule, weight in zip(rules, fitted.weights, strict=True)],
@@ -71,7 +94,10 @@ def _model(project: Project, question: Question, options: argparse.Namespace, sh
                               zip(question.classes, fitted.class_balance, strict=True)},
             "coverage": float(fitted.covered.mean()), "accuracy": fitted.accuracy,
             "majority_accuracy": fitted.majority_accuracy, "checked": fitted.checked, "use": fitted.use,
-            "why": fitted.why}
+            "why": fitted.why, "balance_from": fitted.balance_from}
+
+
+_DOES = {"list": _list, "add": _add, "run": _apply, "model": _model, "trust": _trust}
 
 
 def _share(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from labeling.audit import features as feature
 from labeling.audit.duplicates import equal_pairs, groups_of, near_pairs, text_key
+from labeling.audit.joint import joint_posterior
 from labeling.audit.outliers import blurred, odd_sizes, outliers, picture_problem, sharpness
-from labeling.audit.predictions import out_of_sample
+from labeling.audit.predictions import FEWEST_A_CLASS, out_of_sample
 from labeling.audit.suspects import Suspects, find_suspects
 from labeling.errors import UserError
 from labeling.items.found import Cell
@@ -37,23 +38,33 @@ class AuditItem:
 
 @dataclass(frozen=True, slots=True)
 class AuditInput:
-    """labels int32 [n], -1 unlabelled; votes [n, K]: how many annotators named each class."""
+    """labels int32 [n], -1 unlabelled; votes [n, K]: how many annotators named each class.
+
+    voted [n, K]: the posterior given those votes alone; prior [K]: the share of each class.
+    """
 
     items: tuple[AuditItem, ...]
     labels: NDArray[np.int32]
     votes: NDArray[np.float64]
+    voted: NDArray[np.float64]
+    prior: NDArray[np.float64]
     seed: int
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """Indices refer to the input's items. probabilities [n, K]: model and votes together."""
+    """Indices refer to the input's items. probabilities [n, K]: model and votes together.
+
+    unjudged: labelled items whose class no model could learn without them; learned: items differ in some feature.
+    """
 
     suspects: Suspects
     probabilities: NDArray[np.float64]
     outliers: list[int]
     duplicates: list[list[int]]
     problems: list[tuple[int, str]]
+    unjudged: list[int]
+    learned: bool
 
 
 @dataclass(slots=True)
@@ -69,27 +80,28 @@ def audit(given: AuditInput, *, progress: Progress) -> AuditResult:
         raise UserError("There is nothing to check yet.", next_step="Add and label some items.")
     images = all(item.fields is None for item in given.items)
     looked = _pictures(given.items, progress) if images else _records(given.items, progress)
-    n_classes = given.votes.shape[1]
-    model = out_of_sample(looked.features, given.labels, n_classes, seed=given.seed, progress=progress,
-                          groups=looked.group)
-    probabilities = with_votes(model, given.votes)
-    known = np.flatnonzero(given.labels >= 0)
+    n_classes, counts = given.votes.shape[1], np.bincount(given.labels[given.labels >= 0], minlength=1)
+    labels = np.where((given.labels >= 0) & (counts[given.labels] >= FEWEST_A_CLASS), given.labels, -1).astype(np.int32)
+    model = out_of_sample(looked.features, labels, n_classes, seed=given.seed, progress=progress, groups=looked.group)
+    several = given.votes.sum(axis=1) >= VOTES_THAT_SPEAK
+    joint = joint_posterior(model.probabilities, given.voted, given.prior, several)
+    known = np.flatnonzero(model.judged)
     progress.report(0, None, "Comparing labels")
-    found = find_suspects(given.labels[known], probabilities[known], seed=given.seed)
-    suspects = Suspects(known[found.index], found.given, found.suggested, found.score, found.errors,
-                        found.errors_low, found.errors_high)
+    found = find_suspects(labels[known], with_votes(model.probabilities, given.votes)[known], seed=given.seed,
+                          joint=joint[known], several=several[known])
+    suspects = replace(found, index=known[found.index])
     gathered: dict[int, list[int]] = {}
     for index, group in enumerate(looked.group.tolist()):
         gathered.setdefault(group, []).append(index)
-    return AuditResult(suspects, probabilities, outliers(looked.features),
-                       [members for members in gathered.values() if len(members) > 1], looked.problems)
+    return AuditResult(suspects, joint, outliers(looked.features),
+                       [members for members in gathered.values() if len(members) > 1], looked.problems,
+                       np.flatnonzero((given.labels >= 0) & ~model.judged).tolist(), looked.features.shape[1] > 1)
 
 
 def with_votes(model: NDArray[np.float64], votes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The model's probabilities [n, K] weighed with the votes, where two annotators or more have spoken.
+    """The model's probabilities [n, K] weighed with the smoothed votes, where two annotators or more have spoken.
 
-    A weak model alone doubts too much and ranks worse than the votes do; together they rank better
-    than either. Votes are smoothed, so that no number of them makes a class impossible.
+    What cleanlab counts doubts on: a weak model alone doubts far too much, the joint posterior too little.
     """
     total = votes.sum(axis=1, keepdims=True)
     share = (votes + PSEUDO_VOTES) / (total + PSEUDO_VOTES * votes.shape[1])
@@ -128,6 +140,6 @@ def _decoded(item: AuditItem) -> NDArray[np.uint8]:
 def _records(items: tuple[AuditItem, ...], progress: Progress) -> _Looked:
     records = [item.fields or {} for item in items]
     progress.report(0, None, "Reading fields")
-    keys = [text_key(" ".join(str(cell) for cell in record.values() if isinstance(cell, str) and " " in cell))
+    keys = [text_key(" ".join(cell for cell in record.values() if isinstance(cell, str) and feature.is_prose(cell)))
             for record in records]
     return _Looked(feature.field_features(records), groups_of(len(items), equal_pairs(keys)), [])

@@ -20,6 +20,7 @@ CELL = 4  # pixels; gradients are summed over cells of this side
 ORIENTATIONS = 9
 MOST_CATEGORIES = 50
 MOST_WORDS = 30_000
+FIRST_UNSPACED = 0x0E00  # Thai and on: scripts whose sentences have no blanks, or that names are seldom written in
 
 
 def image_features(pictures: Iterable[NDArray[np.uint8]]) -> NDArray[np.float32]:
@@ -130,8 +131,12 @@ def column_kind(column: Sequence[Cell]) -> str:
     texts = [str(cell) for cell in cells]
     if len(set(texts)) <= MOST_CATEGORIES:
         return "category"
-    return "text" if sum(" " in text.strip() for text in texts) > len(texts) / 2 and \
-        sum(map(len, texts)) / len(texts) > 15 else "name"
+    return "text" if sum(map(is_prose, texts)) > len(texts) / 2 else "name"
+
+
+def is_prose(text: str) -> bool:
+    """Whether a cell is written language rather than a name or number: a few words, or a script without blanks."""
+    return (" " in text.strip() and len(text) > 15) or sum(ord(letter) >= FIRST_UNSPACED for letter in text) > 3
 
 
 def _numbers(column: Sequence[Cell]) -> NDArray[np.float32]:

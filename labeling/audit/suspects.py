@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.audit.joint import likeliest_other, margin
 from labeling.errors import UserError
 
 RESAMPLES = 200
@@ -30,30 +31,48 @@ class Suspects:
     errors_high: float
 
 
-def find_suspects(labels: NDArray[np.int32], probabilities: NDArray[np.float64], *, seed: int = 0) -> Suspects:
+def find_suspects(labels: NDArray[np.int32], probabilities: NDArray[np.float64], *, seed: int = 0,
+                  joint: NDArray[np.float64] | None = None, several: NDArray[np.bool_] | None = None) -> Suspects:
     """Suspects among labels int32 [n] by probabilities [n, K] of models that did not see them.
 
-    Score: 1 - cleanlab's self-confidence. Raises UserError for input that cleanlab would accept silently.
+    Flags are cleanlab's. Where several annotators have voted (several, bool [n]) cleanlab says how many
+    to flag at least, and the joint posterior of votes and model [n, K] says which, and whether more are
+    expected to be wrong. Score: 1 - the normalized margin. Raises UserError for input that cleanlab
+    would accept silently.
     Source: Northcutt, Jiang & Chuang, Confident Learning, JAIR 70, 2021.
     """
-    from cleanlab import filter as cleanlab_filter  # pyright: ignore[reportMissingTypeStubs]
-
-    confident: Any = cleanlab_filter
     _check(labels, probabilities)
-    # cleanlab wants every class to occur; the others can't be anybody's given label anyway.
-    present = np.unique(labels)
+    present = np.unique(labels)  # cleanlab wants every class to occur; the others can't be a given label anyway
     narrow = probabilities[:, present] + 1e-12
     narrow /= narrow.sum(axis=1, keepdims=True)
     given = np.searchsorted(present, labels)
-    index = np.asarray(confident.find_label_issues(given, narrow, return_indices_ranked_by="self_confidence",
-                                                   n_jobs=1), np.int64)
-    suggested = probabilities[index].argmax(axis=1).astype(np.int32)
-    score = 1 - narrow[index, given[index]]
-    differ = suggested != labels[index]
-    index, suggested, score = index[differ], suggested[differ], score[differ]
-    order = np.lexsort((index, -score))
+    flagged = _flags(given, narrow) & (probabilities.argmax(axis=1) != labels)
+    together = probabilities if joint is None else joint
+    if several is not None:
+        _rechoose(flagged, labels, together, several)
+    doubt = (1 - margin(labels, together)) / 2
+    index = np.flatnonzero(flagged)
+    index = index[np.lexsort((index, -doubt[index]))]
     errors, low, high = estimate_errors(given, narrow, seed=seed)
-    return Suspects(index[order], labels[index[order]], suggested[order], score[order], errors, low, high)
+    return Suspects(index, labels[index], likeliest_other(labels, together)[index], doubt[index], errors, low, high)
+
+
+def _flags(given: NDArray[np.int64], probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+    from cleanlab import filter as cleanlab_filter  # pyright: ignore[reportMissingTypeStubs]
+
+    confident: Any = cleanlab_filter
+    return np.array(confident.find_label_issues(given, probabilities, n_jobs=1), bool)
+
+
+def _rechoose(flagged: NDArray[np.bool_], labels: NDArray[np.int32], joint: NDArray[np.float64],
+              several: NDArray[np.bool_]) -> None:
+    """Among items with several votes, flag those that the joint posterior doubts most instead."""
+    rows = np.flatnonzero(several)
+    expected = float((1 - joint[rows, labels[rows]]).sum())
+    n = max(int(flagged[rows].sum()), round(expected))
+    order = np.lexsort((rows, margin(labels[rows], joint[rows])))
+    flagged[rows] = False
+    flagged[rows[order[:n]]] = True
 
 
 def _check(labels: NDArray[np.int32], probabilities: NDArray[np.float64]) -> None:

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.audit.audit import AuditInput, AuditItem, AuditResult, audit
+from labeling.audit.predictions import FEWEST_A_CLASS
+from labeling.consensus.dawid_skene import dawid_skene
+from labeling.consensus.majority import tallies
 from labeling.errors import UserError
 from labeling.project import Project
-from labeling.questions.base import Question
+from labeling.questions.base import Panel, Question
 from labeling.questions.registry import kind_of
 from labeling.steps.content import image_path
 from labeling.steps.final import CONSENSUS, final_labels, people_answers, versions
@@ -26,7 +29,7 @@ AUDIT = "audit"
 
 @dataclass(frozen=True, slots=True)
 class SuspectLabel:
-    """One label in doubt. given and suggested are encoded; likely: how likely the given one still is."""
+    """One label in doubt. given and suggested are encoded; score: the doubt, 0..1."""
 
     item: int
     name: str
@@ -49,12 +52,15 @@ class AuditSummary:
     duplicates: tuple[tuple[str, ...], ...]
     problems: tuple[tuple[str, str], ...]
     at: int
+    notes: tuple[str, ...] = ()
 
 
 def find_suspects(project: Project, question: Question, *, labels: str = CONSENSUS, seed: int = 0,
                   progress: Progress | None = None) -> AuditSummary:
     """Audit the labels of a question in the work process, and store what was found. Raises UserError."""
     kind = kind_of(question.kind)
+    if kind.name != "choice":
+        raise UserError("Only single choices can be audited so far.", kept="Nothing was changed.")
     with project.reading() as connection:
         position = read.position(connection)
         items = [item for item in read.each_item(connection) if not item.reason]
@@ -66,23 +72,40 @@ def find_suspects(project: Project, question: Question, *, labels: str = CONSENS
         classes = kind.classes_of(kind.decode(value)) if value is not None else ()
         if len(classes) == 1:
             given[place] = keys.get(classes[0], -1)
-    if kind.name != "choice":
-        raise UserError("Only single choices can be audited so far.", kept="Nothing was changed.")
-    votes = vote_counts(project, question, items)
-    result: AuditResult = in_process(audit, AuditInput(_content(project, items), given, votes, seed),
-                                     progress=progress or Quiet())
-    return _keep(project, question, items, given, result, labels, seed, position)
+    undecided = sum(1 for item in items if item.id in final and final[item.id].value is None and final[item.id].votes)
+    content, panels = _content(project, items), kind.panels(people_answers(project, question), question)
+    result: AuditResult = in_process(_audit, content, given, panels[0], np.array([item.id for item in items], np.int64),
+                                     seed, progress=progress or Quiet())
+    return _keep(project, question, items, given, result, labels, seed, position,
+                 _notes(question, given, result, undecided))
 
 
-def vote_counts(project: Project, question: Question, items: list[Item]) -> NDArray[np.float64]:
-    """How many annotators named each class for each item, [n, K]."""
-    place = {item.id: number for number, item in enumerate(items)}
-    counts = np.zeros((len(items), len(question.classes)))
-    for panel in kind_of(question.kind).panels(people_answers(project, question), question):
-        rows = np.array([place.get(item, -1) for item in panel.items.tolist()], np.int64)
-        row = rows[panel.votes.item] if len(rows) else np.zeros(0, np.int64)
-        np.add.at(counts, (row[row >= 0], panel.votes.label[row >= 0]), 1)
-    return counts
+def _audit(content: tuple[AuditItem, ...], given: NDArray[np.int32], panel: Panel, items: NDArray[np.int64], seed: int, *,
+           progress: Progress) -> AuditResult:
+    """In the work process: what the votes alone say, then the audit."""
+    fused = dawid_skene(panel.votes)
+    row = np.searchsorted(items, panel.items) if len(items) else np.zeros(0, np.int64)
+    here = row < len(items)
+    here[here] = items[row[here]] == panel.items[here]
+    k = panel.votes.n_classes
+    prior = np.full(k, 1 / k) if fused.prior is None else fused.prior
+    voted, votes = np.tile(prior, (len(items), 1)), np.zeros((len(items), k))
+    voted[row[here]], votes[row[here]] = fused.posterior[here], tallies(panel.votes)[here]
+    return audit(AuditInput(content, given, votes, voted, prior, seed), progress=progress)
+
+
+def _notes(question: Question, given: NDArray[np.int32], result: AuditResult, undecided: int) -> list[str]:
+    """What the audit did not look at, and why."""
+    notes: list[str] = []
+    if undecided:
+        notes.append(f"{undecided:,} disputed items have no label yet and were not checked; settle them first.")
+    for number in sorted({int(given[one]) for one in result.unjudged}):
+        n = sum(int(given[one]) == number for one in result.unjudged)
+        notes.append(f"{n} labels “{question.classes[number].name}” could not be checked: a class needs at least "
+                     f"{FEWEST_A_CLASS} labels, not all of near-duplicates.")
+    if not result.learned:
+        notes.append("The items have no field to learn from; only the votes were compared.")
+    return notes
 
 
 def _content(project: Project, items: list[Item]) -> tuple[AuditItem, ...]:
@@ -91,14 +114,14 @@ def _content(project: Project, items: list[Item]) -> tuple[AuditItem, ...]:
 
 
 def _keep(project: Project, question: Question, items: list[Item], given: NDArray[np.int32], result: AuditResult,
-          labels: str, seed: int, position: int) -> AuditSummary:
+          labels: str, seed: int, position: int, notes: list[str]) -> AuditSummary:
     found, ids = result.suspects, np.array([item.id for item in items], np.int64)
     names = [item.name for item in items]
     summary: dict[str, object] = {
         "checked": int((given >= 0).sum()), "errors": [found.errors, found.errors_low, found.errors_high],
         "outliers": [names[one] for one in result.outliers[:500]],
         "duplicates": [[names[one] for one in group] for group in result.duplicates[:500]],
-        "problems": [[names[one], what] for one, what in result.problems[:500]]}
+        "problems": [[names[one], what] for one, what in result.problems[:500]], "notes": notes}
     project.keep_run(NewRun(AUDIT, question.id, "confident learning", {"labels": labels}, seed, versions(), position,
                             summary, {"items": ids[found.index], "given": found.given, "suggested": found.suggested,
                                       "score": found.score, "all_items": ids,
@@ -119,7 +142,8 @@ def latest_audit(project: Project, question: Question) -> AuditSummary | None:
     errors, low, high = (float(one) for one in body["errors"])
     return AuditSummary(run.id, body["checked"], len(arrays["items"]), errors, low, high, tuple(body["outliers"]),
                         tuple(tuple(group) for group in body["duplicates"]),
-                        tuple((name, what) for name, what in body["problems"]), run.at)
+                        tuple((name, what) for name, what in body["problems"]), run.at,
+                        tuple(body.get("notes", ())))
 
 
 def suspect_queue(project: Project, question: Question) -> list[SuspectLabel]:

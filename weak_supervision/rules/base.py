@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from labeling.errors import UserError
 from labeling.items.found import Cell
@@ -43,7 +43,7 @@ class RuleRecord:
     page: int = 0
 
 
-Voter = Callable[[RuleRecord], object]
+Voter = Callable[[Any], object]  # takes what its kind's ``view`` makes of a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,13 @@ class RuleKind(ABC):
     def check(self, spec: RuleSpec, setting: Setting) -> None:
         """Raise BadRule if the rule can't run."""
 
+    def view(self, record: RuleRecord, setting: Setting) -> object:
+        """The record as rules of this kind want to see it; made once for all of them."""
+        return record
+
     @abstractmethod
     def voter(self, spec: RuleSpec, setting: Setting) -> Voter:
-        """What says a class number or ABSTAIN about each record; anything else is reported. Raises BadRule."""
+        """What says a class number or ABSTAIN about each view; anything else is reported. Raises BadRule."""
 
 
 def text_of(record: RuleRecord, name: str) -> str:

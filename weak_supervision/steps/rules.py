@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,18 +19,20 @@ from labeling.project import Project
 from labeling.questions.base import Answers, Question
 from labeling.questions.registry import kind_of as question_kind
 from labeling.steps.content import image_path
-from labeling.steps.final import versions
+from labeling.steps.final import final_labels, versions
 from labeling.store import read, runs
 from labeling.store.kinds import FactKind
 from labeling.store.models import Item, Run, StoredRule
+from labeling.store.newer import newer_rule_input
 from labeling.store.runs import NewRun
 from labeling.workers import Progress, Quiet, in_process
 from weak_supervision.analysis import RuleStats, analyse
-from weak_supervision.apply import RuleError, RuleVotes, apply_rules
+from weak_supervision.apply import RuleError
 from weak_supervision.label_model import Fitted, fit_label_model
 from weak_supervision.rules.base import ABSTAIN, RuleRecord, RuleSpec, Setting
 from weak_supervision.rules.python import Python
 from weak_supervision.rules.registry import kind_of, read_file
+from weak_supervision.sandbox import require_trust, run_apart
 from weak_supervision.trust import Trust
 
 RULES, LABEL_MODEL = "rules", "label-model"
@@ -72,10 +75,15 @@ def of_question(project: Project, question: Question) -> list[StoredRule]:
 def add_rules(project: Project, question: Question, paths: Sequence[Path], *, trusted: bool) -> tuple[int, int]:
     """Add the rules of these files, all or none; returns how many were new and how many known.
 
-    ``trusted``: whoever adds a Python file from her own disk lets it run here.
+    ``trusted``: Python comes with the program itself or was read by whoever adds it, and may run here.
+    A rule whose name the question knows replaces the one it has.
     """
     specs = [spec for path in paths for spec in read_file(path)]
     setting = setting_of(project, question, ())
+    twice = [name for name, count in Counter(spec.key for spec in specs).items() if count > 1]
+    if twice:
+        raise UserError(f"Two rules are called “{twice[0]}”.", kept="Nothing was added.",
+                        next_step="Give each rule a name of its own.")
     for spec in specs:
         kind_of(spec.kind).check(spec, setting)
     change = project.do(AddRules(question.id, tuple(NewRule(one.key, one.name, one.kind, one.dump())
@@ -89,7 +97,7 @@ def setting_of(project: Project, question: Question, records: Sequence[RuleRecor
     """What rules of this question run against."""
     column = project.schema().settings.get("text_column") or text_column([one.fields for one in records[:200]]) or ""
     return Setting(tuple(one.key for one in question.classes), tuple(one.name for one in question.classes), column,
-                   frozenset(name for record in records[:200] for name in record.fields))
+                   frozenset[str]().union(*(record.fields for record in records)))
 
 
 def record_of(project: Project, item: Item) -> RuleRecord:
@@ -109,16 +117,12 @@ def run_rules(project: Project, question: Question, progress: Progress | None = 
     if not rules:
         raise UserError("No rule is on.", next_step="Add rules, or turn some on.")
     specs = [spec_of(rule) for rule in rules]
-    blocked = [spec.name for spec in specs if not trust().allows(spec)]
-    if blocked:
-        raise UserError(f"{len(blocked)} Python rules are not trusted on this computer ({', '.join(blocked[:3])}).",
-                        kept="Nothing was run.", next_step="Read them, then trust them or turn them off.")
+    require_trust(specs, trust())
     with project.reading() as connection:
         position = read.position(connection)
         items = [item for item in read.each_item(connection) if not item.reason]
     records = [record_of(project, item) for item in items]
-    votes: RuleVotes = in_process(apply_rules, specs, records, setting_of(project, question, records),
-                                  progress=progress or Quiet())
+    votes = run_apart(specs, records, setting_of(project, question, records), trust(), progress=progress or Quiet())
     ids = np.array([item.id for item in items], np.int64)
     matrix = np.array(votes.matrix)
     _add_imported(project, question, rules, ids, matrix)
@@ -156,13 +160,39 @@ def latest_votes(project: Project, question: Question) -> Votes | None:
     return Votes(arrays["items"].astype(np.int64), tuple(ids), arrays["matrix"].astype(np.int8), run)
 
 
+def fresh_votes(project: Project, question: Question, progress: Progress | None = None) -> Votes:
+    """The newest stored votes, or those of a new run if items, classes or rules have changed since."""
+    votes = latest_votes(project, question)
+    if votes is not None:
+        with project.reading() as connection:
+            if not newer_rule_input(connection, votes.run.position):
+                return votes
+    run_rules(project, question, progress)
+    votes = latest_votes(project, question)
+    assert votes is not None
+    return votes
+
+
 def gold_of(project: Project, question: Question, items: NDArray[np.int64]) -> NDArray[np.int32]:
-    """The class of each of these items [n] where it is known, by gold or by a settled decision, else -1."""
-    kind, keys = question_kind(question.kind), {one.key: number for number, one in enumerate(question.classes)}
+    """The class of each of these items [n] where gold says it, else -1.
+
+    Settled items are the hard ones; they would make every rule look worse than it is, so they don't count.
+    """
     with project.reading() as connection:
         known = read.values_by_item(connection, FactKind.GOLD, question.id)
-        known.update((one.item, one.value) for one in read.decisions(connection, question.id))
-    classes = {item: kind.classes_of(kind.decode(text)) for item, text in known.items()}
+    return _class_numbers(question, known, items)
+
+
+def labels_of(project: Project, question: Question, items: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The class of each of these items [n] as far as anybody says: gold, else what it is labelled, else -1."""
+    labelled = {item: label.value for item, label in final_labels(project, question).items() if label.value is not None}
+    gold = gold_of(project, question, items)
+    return np.where(gold >= 0, gold, _class_numbers(question, labelled, items)).astype(np.int32)
+
+
+def _class_numbers(question: Question, encoded: Mapping[int, str], items: NDArray[np.int64]) -> NDArray[np.int32]:
+    kind, keys = question_kind(question.kind), {one.key: number for number, one in enumerate(question.classes)}
+    classes = {item: kind.classes_of(kind.decode(text)) for item, text in encoded.items()}
     return np.array([keys.get(classes[item][0], -1) if len(classes.get(item, ())) == 1 else -1
                      for item in items.tolist()], np.int32)
 
@@ -180,12 +210,8 @@ def table(project: Project, question: Question) -> list[RuleRow]:
 
 
 def votes_of_rules(project: Project, question: Question, progress: Progress | None = None) -> Answers:
-    """The newest rule votes as answers, with rules for annotators; runs the rules if they never ran."""
-    votes = latest_votes(project, question)
-    if votes is None:
-        run_rules(project, question, progress)
-        votes = latest_votes(project, question)
-    assert votes is not None
+    """The rule votes as answers, with rules for annotators; runs the rules if what they see has changed."""
+    votes = fresh_votes(project, question, progress)
     kind = question_kind(question.kind)
     row, column = np.nonzero(votes.matrix != ABSTAIN)
     ids = np.array(votes.rules, np.int64)
@@ -194,15 +220,16 @@ def votes_of_rules(project: Project, question: Question, progress: Progress | No
 
 
 def fit(project: Project, question: Question, *, seed: int = 0, progress: Progress | None = None) -> Fitted:
-    """Fit Snorkel's label model to the newest votes, in the work process, and store it beside the majority vote."""
-    votes = latest_votes(project, question)
-    if votes is None:
-        raise UserError("The rules have not run yet.", next_step="Run them first.")
+    """Fit Snorkel's label model to the rule votes, in the work process, and store it beside the majority vote.
+
+    Runs the rules first if what they see has changed.
+    """
+    votes = fresh_votes(project, question, progress)
     fitted: Fitted = in_process(_fit, votes.matrix, len(question.classes), gold_of(project, question, votes.items),
-                                seed, progress=progress or Quiet())
+                                labels_of(project, question, votes.items), seed, progress=progress or Quiet())
     summary = {"use": fitted.use, "why": fitted.why, "accuracy": fitted.accuracy, "checked": fitted.checked,
                "majority_accuracy": fitted.majority_accuracy, "rules": list(votes.rules),
-               "coverage": float(fitted.covered.mean())}
+               "coverage": float(fitted.covered.mean()), "balance_from": fitted.balance_from}
     project.keep_run(NewRun(LABEL_MODEL, question.id, fitted.use, {}, seed, versions(), votes.run.position, summary, {
         "items": votes.items, "posterior": fitted.posterior.astype(np.float32),
         "majority": fitted.majority.astype(np.float32), "weights": fitted.weights,
@@ -210,8 +237,6 @@ def fit(project: Project, question: Question, *, seed: int = 0, progress: Progre
     return fitted
 
 
-def _fit(matrix: NDArray[np.int8], n_classes: int, gold: NDArray[np.int32], seed: int, *, progress: Progress
-         ) -> Fitted:
-    return fit_label_model(matrix, n_classes, gold=gold, seed=seed, progress=progress)
-
-
+def _fit(matrix: NDArray[np.int8], n_classes: int, gold: NDArray[np.int32], labels: NDArray[np.int32], seed: int, *,
+         progress: Progress) -> Fitted:
+    return fit_label_model(matrix, n_classes, gold=gold, labels=labels, seed=seed, progress=progress)
