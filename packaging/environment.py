@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,9 +67,9 @@ class Environment:
 
     def _make(self) -> None:
         try:
-            import venv
+            from venv import EnvBuilder
 
-            venv.EnvBuilder(with_pip=True, clear=not self.python.exists()).create(self.folder)
+            EnvBuilder(with_pip=True, clear=not self.python.exists()).create(self.folder)
         except (subprocess.CalledProcessError, ImportError) as error:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise Stop("Python's venv module is not complete here.\n"
@@ -84,16 +85,24 @@ class Environment:
         that pip itself is set up to find (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL) goes before the usual one.
         """
         index = os.environ.get("TOUCHSTONE_TORCH_INDEX", "")
-        if index and answers(index):
-            self.pip("install", "torch", "--index-url", index)
+        if index and self._torch_from(index):
             return
-        if index:
-            say(f"{index} does not answer; taking PyTorch from the usual place.")
-        elif sys.platform == "linux" and not os.environ.get("CI"):
+        if sys.platform == "linux" and not index and not os.environ.get("CI"):
             say("PyTorch's usual build for Linux is several GB; its CPU build is enough for Touchstone. To get that, "
                 "set TOUCHSTONE_TORCH_INDEX\nto the address of the CPU index that PyTorch's own install page names, "
                 "and start again. Going on with what pip finds.")
         self.pip("install", "torch")
+
+    def _torch_from(self, index: str) -> bool:
+        """Whether torch came from this index; what torch itself needs is taken, as pinned, from the usual place."""
+        try:
+            if answers(index):
+                self.pip("install", "--no-deps", "--index-url", index, "--timeout", "15", "--retries", "1", "torch")
+                return True
+            say(f"{index} does not answer; taking PyTorch from the usual place.")
+        except Stop:
+            say(f"{index} has no PyTorch that fits; taking it from the usual place.")
+        return False
 
     def _hint(self) -> str:
         if shutil.disk_usage(ROOT).free < self.gigabytes * GIGABYTE // 2:
@@ -116,26 +125,36 @@ def refuse_intel_mac() -> None:
 
 
 def answers(url: str, seconds: float = 3.0) -> bool:
-    """Whether a web address answers in time."""
-    import urllib.request
+    """Whether a web address answers in time, looking up its name included, which has no time limit of its own."""
+    found: list[bool] = []
 
-    try:
-        with urllib.request.urlopen(url, timeout=seconds):
-            return True
-    except (OSError, ValueError):
-        return False
+    def ask() -> None:
+        import urllib.request
+
+        try:
+            with urllib.request.urlopen(url, timeout=seconds):
+                found.append(True)
+        except (OSError, ValueError):
+            found.append(False)
+
+    asking = threading.Thread(target=ask, daemon=True)  # a daemon is left behind if it hangs
+    asking.start()
+    asking.join(seconds)
+    return found == [True]
 
 
 def check_qt(environment: Environment) -> None:
     """Say which system library Qt lacks, before a window fails to open. Raises Stop."""
-    done = subprocess.run([str(environment.python), "-c", "import PySide6.QtWidgets"], check=False, capture_output=True,
-                          text=True)
+    code = "import PySide6.QtWidgets"
+    if os.environ.get("DISPLAY") and not os.environ.get("QT_QPA_PLATFORM"):  # the X11 plugin needs more than Qt itself
+        code += "; import ctypes; ctypes.CDLL(PySide6.__path__[0] + '/Qt/plugins/platforms/libqxcb.so')"
+    done = subprocess.run([str(environment.python), "-c", code], check=False, capture_output=True, text=True)
     if done.returncode == 0:
         return
     last = done.stderr.strip().splitlines()[-1]
     if "cannot open shared object" not in last:
         raise Stop(f"Qt can't be loaded: {last}")
-    library = last.removeprefix("ImportError: ").split(":")[0]
+    library = last.split(": ", 1)[1].split(":")[0]
     raise Stop(f"Qt lacks a system library: {library}\nOn Debian and Ubuntu:\n  sudo apt install {QT_PACKAGES}")
 
 

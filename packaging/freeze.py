@@ -4,6 +4,7 @@ Works from a normally installed project, since PyInstaller does not see an edita
 program without the project in it, and say nothing. Called by ``dev.py build``; the program lies in ``dist``.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -11,32 +12,59 @@ import sys
 import time
 from pathlib import Path
 
-from environment import ROOT, Environment, Stop, check_qt, say
+from environment import ROOT, Environment, Stop, check_qt, say, wanted_stamp
 
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 CLEAN = Environment(BUILD / "venv", gigabytes=2)
 SOURCES = ("app", "labeling", "weak_supervision", "resources")
 PAPERS = ("pyproject.toml", "README.md", "LICENSE", "NOTICE")
 PROGRAM = DIST / "touchstone" / ("touchstone.exe" if os.name == "nt" else "touchstone")
+MADE_FROM = DIST / "made-from"
 STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "_polars_runtime.abi3.so")  # 200 MB of names for debuggers
 
 
 def main(arguments: list[str]) -> int:
-    """Build and test; ``--wheel`` stops after the wheel. Returns the exit code."""
+    """Build, unless the program there is of these very sources, and test it. Returns the exit code."""
+    import smoke
+
+    if "--again" in arguments or not is_current():
+        build()
+    return smoke.main([str(PROGRAM)])
+
+
+def build() -> None:
+    """Make the program. Raises Stop."""
     started = time.monotonic()
     set_up()
     wheel = make_wheel()
-    if "--wheel" in arguments:
-        print(wheel)
-        return 0
     CLEAN.pip("install", "--force-reinstall", "--no-deps", "--no-compile", str(wheel))
     freeze()
     strip()
     size = sum(path.stat().st_size for path in PROGRAM.parent.rglob("*") if path.is_file() and not path.is_symlink())
     say(f"{PROGRAM.parent.relative_to(ROOT)}: {size / 1e6:.0f} MB, built in {time.monotonic() - started:.0f} s.")
-    import smoke
+    MADE_FROM.write_text(fingerprint(BUILD / "source"), encoding="utf-8")
 
-    return smoke.main([str(PROGRAM)])
+
+def is_current() -> bool:
+    """Whether the program in ``dist`` was made from the sources as they are now."""
+    try:
+        return PROGRAM.exists() and MADE_FROM.read_text(encoding="utf-8") == fingerprint(copy_sources())
+    except OSError:
+        return False
+
+
+def fingerprint(source: Path) -> str:
+    """A hash over the copied sources, the recipe and the pinned packages."""
+    digest = hashlib.sha256(wanted_stamp().encode())
+    recipe = (Path(__file__), ROOT / "packaging" / "touchstone.spec")
+    for path in (*recipe, *sorted(path for path in source.rglob("*") if path.is_file() and is_source(path))):
+        digest.update(f"{path.name}:".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_source(path: Path) -> bool:
+    """Whether a file was copied, and not left there by the making of the wheel."""
+    return not {"build", "touchstone_labels.egg-info"} & set(path.relative_to(BUILD / "source").parts)
 
 
 def set_up() -> None:
