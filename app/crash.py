@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
 import platform
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +42,33 @@ def mark_seen(path: Path) -> None:
     for older in reports().glob("*.txt"):
         if older.name <= path.name:
             older.replace(older.with_suffix(".seen"))
+
+
+def watch() -> Callable[[], None]:
+    """Keep a trace also if the process is killed by a fault below Python; returns what ends the watch.
+
+    A trace that an earlier process left behind becomes a report.
+    """
+    for left in reports().glob("fault-*.log"):
+        import psutil  # seldom needed, and not quick to import
+
+        pid = int(left.stem.partition("-")[2])
+        if psutil.pid_exists(pid) and pid != os.getpid():
+            continue
+        if left.stat().st_size:
+            left.replace(left.with_name(f"{datetime.fromtimestamp(left.stat().st_mtime):%Y%m%d-%H%M%S}-fault.txt"))
+        else:
+            left.unlink()
+    path = reports() / f"fault-{os.getpid()}.log"
+    file = path.open("w", encoding="utf-8")
+    faulthandler.enable(file)
+
+    def end() -> None:
+        faulthandler.disable()
+        file.close()
+        path.unlink(missing_ok=True)
+
+    return end
 
 
 def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:

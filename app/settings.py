@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
+
 from app import keys
 from labeling.home import home
 
@@ -39,14 +41,20 @@ class Settings:
     layout: str = "left"
     auto_advance: bool = True
     annotator: str = ""
+    home_list: bool = False  # Home shows recent projects as a list
+    window: str = ""  # where the window stood
+    toured: bool = False  # the first-run tour was seen
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # own keys, by command
     recent: tuple[Recent, ...] = field(default=())
 
 
-class SettingsFile:
-    """Reads and writes the settings; a file that can't be read is put aside, not lost."""
+class SettingsFile(QObject):
+    """Reads and writes the settings; a file that can't be read is put aside, not lost. changed: after a change."""
+
+    changed = Signal()
 
     def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
         self._path = path or home() / "settings.json"
         self.values = self._read()
         keys.use(self.values.layout, self.values.keys)
@@ -58,11 +66,16 @@ class SettingsFile:
         draft = self._path.with_suffix(".new")
         draft.write_text(json.dumps(asdict(self.values), ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(draft, self._path)
+        self.changed.emit()
 
     def remember(self, recent: Recent) -> None:
         """Put a project first among the recent ones."""
         others = [one for one in self.values.recent if one.path != recent.path]
         self.set(recent=(recent, *others)[:RECENT])
+
+    def forget(self, path: str) -> None:
+        """Take a project off the list; its file stays."""
+        self.set(recent=tuple(one for one in self.values.recent if one.path != path))
 
     def _read(self) -> Settings:
         try:

@@ -2,302 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app import keys
+from app.home.cards import ActionCard, Card, DropZone, FileRow, ProjectCard, RecentCard
 from app.settings import Recent
-from app.shell.main_window import Page
-from app.shell.theme import draw_icon, theme
-from app.widgets.paint import KEYBOARD, bar, draw_key, rounded
+from app.shell.page import Page
+from app.shell.theme import theme
+from app.widgets.buttons import Segmented
 from app.widgets.text import Text
 
 WIDTH = 1040
-CARDS, OLDER = 4, 5
-
-
-class ActionCard(QAbstractButton):
-    """One way to begin."""
-
-    def __init__(self, title: str, words: str, icon: str, tone: str, key: str = "") -> None:
-        super().__init__()
-        self._title, self._words, self._icon, self._tone, self._key = title, words, icon, tone, key
-        self._ring = False
-        self.setAccessibleName(f"{title}. {words}")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(330), theme().px(70))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme(), QPainter(self)
-        over = self.underMouse()
-        rounded(painter, QRectF(self.rect()).adjusted(.5, .5, -.5, -.5), 10, t.color("bg.hover" if over else "bg.surface"),
-                t.color("border.focus" if self._ring else "border.subtle"), 2 if self._ring else 1)
-        ground, ink = {"accent": ("accent.fill", "accent.on"), "plain": ("bg.sunken", "text.secondary"),
-                       "gold": ("gold.soft", "gold.text")}[self._tone]
-        side, middle = t.px(38), self.height() / 2
-        tile = QRectF(t.px(16), middle - side / 2, side, side)
-        rounded(painter, tile, 8, t.color(ground))
-        inner = t.px(20)
-        draw_icon(painter, self._icon, QRectF(tile.center().x() - inner / 2, middle - inner / 2, inner, inner), ink)
-        x = tile.right() + t.px(14)
-        painter.setFont(t.font("body large", weight=600))
-        painter.setPen(t.color("text.primary"))
-        painter.drawText(QRectF(x, middle - t.px(20), self.width(), t.px(20)), Qt.AlignmentFlag.AlignVCenter, self._title)
-        painter.setFont(t.font("small"))
-        painter.setPen(t.color("text.secondary"))
-        painter.drawText(QRectF(x, middle, self.width(), t.px(18)), Qt.AlignmentFlag.AlignVCenter, self._words)
-        if self._key:
-            draw_key(painter, self._key, self.width() - t.px(16), middle)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = event.reason() in KEYBOARD
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
-        super().focusOutEvent(event)
-
-
-class ProjectCard(ActionCard):
-    """A recent project: what it shows, how far it is, what is to be done."""
-
-    def __init__(self, recent: Recent) -> None:
-        super().__init__(recent.name, recent.subtitle, "image", "plain")
-        self._recent = recent
-        self._picture = QPixmap(recent.thumbnail) if recent.thumbnail else QPixmap()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(243), theme().px(242))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter, one = theme(), QPainter(self), self._recent
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        rounded(painter, frame, 10, t.color("bg.surface"), t.color("border.subtle"))
-        head = QRectF(frame.left(), frame.top(), frame.width(), t.px(120))
-        self._paint_head(painter, head)
-        painter.setPen(t.color("border.subtle"))
-        x, y, width = t.px(15), head.bottom() + t.px(10), self.width() - t.px(30)
-        painter.setFont(t.font("body large", weight=600))
-        painter.setPen(t.color("text.primary"))
-        name = QFontMetrics(painter.font()).elidedText(one.name, Qt.TextElideMode.ElideRight, round(width))
-        painter.drawText(QRectF(x, y, width, t.px(22)), Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setFont(t.font("small"))
-        painter.setPen(t.color("text.secondary"))
-        painter.drawText(QRectF(x, y + t.px(20), width, t.px(18)), Qt.AlignmentFlag.AlignVCenter, one.subtitle)
-        bar(painter, QRectF(x, y + t.px(51), width - t.px(42), t.px(6)), one.done)
-        painter.setPen(t.color("text.secondary"))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(x, y + t.px(45), width, t.px(18)), right, f"{one.done:.0%}".replace("%", " %"))
-        painter.drawText(QRectF(x, y + t.px(74), width, t.px(24)), Qt.AlignmentFlag.AlignVCenter, when(one.at))
-        self._paint_chip(painter, x + width, y + t.px(74))
-        if self._ring or self.underMouse():
-            rounded(painter, frame, 10, None, t.color("border.focus"), 2)
-
-    def _paint_head(self, painter: QPainter, head: QRectF) -> None:
-        t = theme()
-        path = QPainterPath()
-        path.addRoundedRect(head.adjusted(0, 0, 0, t.px(12)), t.px(10), t.px(10))
-        painter.save()
-        painter.setClipPath(path)
-        painter.setClipRect(head, Qt.ClipOperation.IntersectClip)
-        painter.fillRect(head, t.color("bg.sunken"))
-        if not self._picture.isNull():
-            shown = self._picture.scaled(head.size().toSize() * self.devicePixelRatioF(),
-                                         Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-                                         Qt.TransformationMode.SmoothTransformation)
-            shown.setDevicePixelRatio(self.devicePixelRatioF())
-            painter.drawPixmap(head.topLeft(), shown)
-        else:
-            for row, (start, length, tint) in enumerate(((.12, .26, 0), (.12, .42, 0), (.3, .45, 1), (.12, .3, 0))):
-                line = QRectF(head.left() + head.width() * start, head.top() + t.px(28 + 20 * row),
-                              head.width() * length, t.px(7))
-                rounded(painter, line, 3, t.class_color(1, "tint") if tint else t.color("data.track"))
-        painter.restore()
-
-    def _paint_chip(self, painter: QPainter, right: float, top: float) -> None:
-        one, t = self._recent, theme()
-        text, tone = ("", "")
-        if one.disputed:
-            text, tone = f"{one.disputed:,} disputed", "warn"
-        elif one.unreadable:
-            text, tone = f"{one.unreadable:,} unreadable", "warn"
-        elif one.items and one.done >= 1:
-            text, tone = "Ready to export", "ok"
-        if text:
-            painter.setFont(t.font("small", weight=500))
-            width = painter.fontMetrics().horizontalAdvance(text) + t.px(16)
-            rect = QRectF(right - width, top, width, t.px(23))
-            rounded(painter, rect, 6, t.color(f"{tone}.soft"))
-            painter.setPen(t.color(f"{tone}.text"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-
-class FileRow(ActionCard):
-    """An older project as one line."""
-
-    def __init__(self, recent: Recent) -> None:
-        super().__init__(recent.name, recent.path, "file", "plain")
-        self._recent = recent
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(600), theme().px(34))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter, one = theme(), QPainter(self), self._recent
-        if self.underMouse() or self._ring:
-            painter.fillRect(self.rect(), t.color("bg.hover"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, t.color("border.subtle"))
-        middle = self.height() / 2
-        draw_icon(painter, "file", QRectF(t.px(10), middle - t.px(8), t.px(16), t.px(16)), "text.secondary")
-        painter.setFont(t.font("body", weight=500))
-        painter.setPen(t.color("text.primary"))
-        painter.drawText(QRectF(t.px(36), 0, self.width() * .3, self.height()), Qt.AlignmentFlag.AlignVCenter, one.name)
-        painter.setFont(t.font("body"))
-        painter.setPen(t.color("text.secondary"))
-        path = one.path.replace(str(Path.home()), "~")
-        painter.drawText(QRectF(self.width() * .36, 0, self.width() * .4, self.height()), Qt.AlignmentFlag.AlignVCenter,
-                         painter.fontMetrics().elidedText(path, Qt.TextElideMode.ElideMiddle, round(self.width() * .4)))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, 0, self.width() - t.px(110), self.height()), right, f"{one.items:,} items")
-        painter.drawText(QRectF(0, 0, self.width() - t.px(10), self.height()), right, when(one.at))
-
-
-class DropZone(QWidget):
-    """Says that anything can be dropped."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, theme().px(82))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(t.color("border.default"), 1, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(.5, .5, -.5, -.5), t.px(10), t.px(10))
-        painter.setFont(t.font("body", weight=600))
-        first, second = "Drop images, a CSV or JSON Lines file, or a project here", \
-            "Files are read in place. Nothing is copied or uploaded unless you ask."
-        width = painter.fontMetrics().horizontalAdvance(first)
-        x, middle = (self.width() - width - t.px(36)) / 2, self.height() / 2
-        draw_icon(painter, "image-down", QRectF(x, middle - t.px(10), t.px(20), t.px(20)), "text.secondary")
-        painter.setPen(t.color("text.primary"))
-        painter.drawText(QRectF(x + t.px(36), middle - t.px(19), self.width(), t.px(19)), Qt.AlignmentFlag.AlignVCenter,
-                         first)
-        painter.setFont(t.font("small"))
-        painter.setPen(t.color("text.secondary"))
-        painter.drawText(QRectF(x + t.px(36), middle, self.width(), t.px(18)), Qt.AlignmentFlag.AlignVCenter, second)
+CARDS = 4
+WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class HomePage(Page):
-    """new_project, open_project, sample; chosen(path of a recent project)."""
+    """new_project, open_project, sample; chosen and removed(path of a recent project); list_chosen(as a list)."""
 
     new_project = Signal()
     open_project = Signal()
     sample = Signal()
     chosen = Signal(str)
+    removed = Signal(str)
+    list_chosen = Signal(bool)
 
-    def __init__(self, annotator: str, recent: tuple[Recent, ...]) -> None:
+    def __init__(self, annotator: str, recent: tuple[Recent, ...], *, as_list: bool = False) -> None:
         super().__init__()
-        self._annotator = annotator
+        self._recent: tuple[Recent, ...] | None = None
+        self._as_list = as_list
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._actions: list[Card] = []
+        self._cards: list[RecentCard] = []
+        self._build()
+        self.greet(annotator)
+        self.set_recent(recent, as_list=as_list)
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [("↑↓←→", "Choose"), ("Enter", "Open"), *keys.hints("everywhere.keys")]
+
+    def shown(self) -> None:
+        (self._cards or self._actions)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def greet(self, name: str) -> None:
+        """By the time of day."""
+        hour = datetime.now().hour
+        word = "night" if hour < 5 else "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+        word = "evening" if word == "night" else word
+        self._greeting.setText(f"Good {word}, {name}" if name else f"Good {word}")
+
+    def set_recent(self, recent: tuple[Recent, ...], *, as_list: bool) -> None:
+        """Show these projects, the latest first, as cards and rows or as rows alone."""
+        if (recent, as_list) == (self._recent, self._as_list):
+            return
+        self._recent, self._as_list = recent, as_list
+        self._view.choose(int(as_list))
+        focus = next((number for number, card in enumerate(self._cards) if card.hasFocus()), -1)
+        _clear(self._list)
+        self._cards = []
+        self._head.setVisible(bool(recent))
+        if not as_list:
+            self._list.addLayout(self._grid(recent[:CARDS]))
+            if recent[CARDS:]:
+                self._list.addSpacing(theme().px(22))
+        for one in recent if as_list else recent[CARDS:]:
+            self._list.addWidget(self._wired(FileRow(one)))
+        if self._cards and focus >= 0:
+            self._cards[min(focus, len(self._cards) - 1)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = WAYS.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self._move(*way)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.shown()
+
+    # ---- building
+
+    def _build(self) -> None:
         inner = QWidget()
         inner.setProperty("surface", "panel")
         center = QHBoxLayout(inner)
-        center.setContentsMargins(40, 44, 40, 40)
+        center.setContentsMargins(40, theme().px(46), 40, 40)
         center.addStretch(1)
         middle = QWidget()
         middle.setMaximumWidth(theme().px(WIDTH))
-        self._column = QVBoxLayout(middle)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
         center.addWidget(middle, 20)
         center.addStretch(1)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._greeting = Text("", "greeting")
+        column.addWidget(self._greeting)
+        column.addSpacing(4)
+        column.addWidget(Text("Pick up where you left off, or start something new. Everything stays on this computer.",
+                              "body large", "secondary", weight=400))
+        column.addSpacing(28)
+        column.addLayout(self._begin())
+        column.addWidget(self._heading())
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        column.addLayout(self._list)
+        column.addSpacing(24)
+        column.addWidget(DropZone())
+        column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
+        self._scroll = scroll
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self._greeting()
-        self._begin()
-        self._recent_box = QVBoxLayout()
-        self._recent_box.setSpacing(0)
-        self._column.addLayout(self._recent_box)
-        self._column.addSpacing(24)
-        self._column.addWidget(DropZone())
-        self._column.addStretch(1)
-        self.set_recent(recent)
 
-    def hints(self) -> list[tuple[str, str]]:
-        return [("Tab", "Choose"), ("Enter", "Open")]
-
-    def set_recent(self, recent: tuple[Recent, ...]) -> None:
-        """Show these projects, the latest first."""
-        _clear(self._recent_box)
-        if not recent:
-            return
-        self._recent_box.addSpacing(36)
-        self._recent_box.addWidget(Text("Recent", "title"))
-        self._recent_box.addSpacing(14)
-        grid = QGridLayout()
-        grid.setSpacing(theme().px(20))
-        for number in range(CARDS):
-            grid.setColumnStretch(number, 1)
-        for number, one in enumerate(recent[:CARDS]):
-            grid.addWidget(self._opens(ProjectCard(one), one), 0, number)
-        self._recent_box.addLayout(grid)
-        self._recent_box.addSpacing(20)
-        for one in recent[CARDS:CARDS + OLDER]:
-            self._recent_box.addWidget(self._opens(FileRow(one), one))
-
-    def _opens(self, card: ActionCard, recent: Recent) -> ActionCard:
-        card.clicked.connect(lambda: self.chosen.emit(recent.path))
-        return card
-
-    def _greeting(self) -> None:
-        hour = datetime.now().hour
-        word = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
-        self._column.addWidget(Text(f"Good {word}, {self._annotator}", "greeting"))
-        self._column.addSpacing(6)
-        self._column.addWidget(Text("Pick up where you left off, or start something new. Everything stays on this "
-                                    "computer.", "body large", "secondary", weight=400))
-        self._column.addSpacing(24)
-
-    def _begin(self) -> None:
+    def _begin(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(14)
-        for title, words, icon, tone, key, signal in (
-                ("New project", "Pick a template, add your files", "plus", "accent", "Ctrl N", self.new_project),
-                ("Open a project", "One file holds the whole project", "folder-open", "plain", "Ctrl O",
+        row.setSpacing(theme().px(14))
+        for title, words, icon, tone, command, signal in (
+                ("New project", "Pick a template, add your files", "plus", "accent", "everywhere.new", self.new_project),
+                ("Open a project", "One file holds the whole project", "folder-open", "plain", "everywhere.open",
                  self.open_project),
                 ("Try the sample project", "Digits and a table, ready to explore", "sparkles", "gold", "", self.sample)):
-            card = ActionCard(title, words, icon, tone, key)
+            card = ActionCard(title, words, icon, tone, command)
             card.clicked.connect(signal)
+            self._actions.append(card)
             row.addWidget(card, 1)
-        self._column.addLayout(row)
+        return row
+
+    def _heading(self) -> QWidget:
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(0, theme().px(35), 0, theme().px(11))
+        row.addWidget(Text("Recent", "title"), 1)
+        self._view = Segmented([("Cards", "layout-grid"), ("List", "list")])
+        self._view.setAccessibleName("Show recent projects as")
+        self._view.chosen.connect(self._on_view)
+        row.addWidget(self._view)
+        return self._head
+
+    def _grid(self, recent: Sequence[Recent]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(theme().px(22))
+        for number in range(CARDS):
+            grid.setColumnStretch(number, 1)
+        for number, one in enumerate(recent):
+            grid.addWidget(self._wired(ProjectCard(one)), 0, number)
+        return grid
+
+    def _wired(self, card: RecentCard) -> RecentCard:
+        self._cards.append(card)
+        card.clicked.connect(lambda: self.chosen.emit(card.recent.path))
+        card.wanted_out.connect(lambda: self.removed.emit(card.recent.path))
+        return card
+
+    def _on_view(self, number: int) -> None:
+        self.list_chosen.emit(number == 1)
+
+    # ---- moving by arrows
+
+    def _move(self, across: int, down: int) -> None:
+        """To the nearest card in that direction."""
+        cards = [*self._actions, *self._cards]
+        here = next((card for card in cards if card.hasFocus()), None)
+        if here is None:
+            self.shown()
+            return
+        at = _place(here)
+        ahead = [(_distance(at, _place(card), across, down), number) for number, card in enumerate(cards)
+                 if card is not here and _is_ahead(at, _place(card), across, down)]
+        if ahead:
+            card = cards[min(ahead)[1]]
+            card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._scroll.ensureWidgetVisible(card, 8, 8)
 
 
-def when(at: float) -> str:
-    """Today, 14:02; yesterday; 19 Nov."""
-    if not at:
-        return ""
-    moment, now = datetime.fromtimestamp(at), datetime.now()
-    days = (now.date() - moment.date()).days
-    if days == 0:
-        return f"Today, {moment:%H:%M}"
-    return "Yesterday" if days == 1 else f"{moment.day} {moment:%b}"
+def _place(card: QWidget) -> QRect:
+    return QRect(card.mapTo(card.window(), card.rect().topLeft()), card.size())
 
 
-def _clear(layout: QVBoxLayout) -> None:
+def _is_ahead(here: QRect, there: QRect, across: int, down: int) -> bool:
+    if across:
+        return (there.center().x() - here.center().x()) * across > 0 and abs(there.y() - here.y()) < here.height() / 2
+    return (there.y() - here.y()) * down > 0
+
+
+def _distance(here: QRect, there: QRect, across: int, down: int) -> tuple[int, int]:
+    apart = there.center() - here.center()
+    if across:
+        return abs(apart.x()), 0
+    overlap = there.left() < here.right() and there.right() > here.left()
+    return abs(there.y() - here.y()), 0 if overlap else abs(apart.x())
+
+
+def _clear(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.hide()
             widget.deleteLater()
-        elif isinstance(inner := item.layout(), QGridLayout):
-            while (cell := inner.takeAt(0)) is not None:
-                if (one := cell.widget()) is not None:
-                    one.deleteLater()
+        elif (inner := item.layout()) is not None:
+            _clear(inner)

@@ -2,81 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.jobs import Jobs
-from app.shell.palette import Action, Palette
+from app.shell.message_bar import MessageBar
+from app.shell.page import Page
 from app.shell.rail import STEPS, Rail
+from app.shell.regions import go_round
+from app.shell.shortcuts import Shortcuts
 from app.shell.status_line import StatusLine
 from app.shell.theme import theme
 from app.shell.top_bar import TopBar
-from app.widgets.buttons import Button
-from app.widgets.text import Text
 from labeling.errors import UserError
 
-
-class Page(QWidget):
-    """What the frame asks of a page."""
-
-    def hints(self) -> list[tuple[str, str]]:
-        """Keys and words for the status line."""
-        return [("?", "All keys")]
-
-    def shown(self) -> None:
-        """The page was brought to the front."""
-
-
-Offer = tuple[str, Callable[[], object]]  # what a button says, and what it does
-
-
-class MessageBar(QWidget):
-    """One line under the top bar: read-only, or an error that a person can act on, with a button to do so."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "warn")
-        self._text = Text("", "body", "warn", wrap=True)
-        self._act, self._close = Button("", height=28, name="bar.act"), Button("Close", height=28)
-        self._do: Callable[[], object] = self.hide
-        self._act.clicked.connect(self._on_act)
-        self._close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._act)
-        row.addWidget(self._close)
-        self.hide()
-
-    def say(self, text: str, offer: Offer | None = None) -> None:
-        """Show this until it is closed or replaced, beside a button if something is offered."""
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self._act.setVisible(offer is not None)
-        if offer is not None:
-            words, self._do = offer
-            self._act.setText(words)
-            self._act.setAccessibleName(words)
-            self._act.updateGeometry()
-        self.show()
-
-    def text(self) -> str:
-        """What is shown."""
-        return self._text.text()
-
-    @property
-    def offered(self) -> str:
-        """What the button says that is shown, "" without one."""
-        return "" if self._act.isHidden() else self._act.text()
-
-    @Slot()
-    def _on_act(self) -> None:
-        self._do()
+__all__ = ["MainWindow", "Page"]
 
 
 class MainWindow(QMainWindow):
@@ -103,7 +48,6 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.may_close: Callable[[], bool] = lambda: True
         self._by_name: dict[str, Page] = {}
-        self.actions_: list[Action] = []
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
@@ -121,8 +65,8 @@ class MainWindow(QMainWindow):
         column.addLayout(body, 1)
         self.setCentralWidget(center)
         self.rail.chosen.connect(self.go)
-        self.top.searched.connect(self.open_palette)
-        self._shortcuts()
+        self.shortcuts = Shortcuts(self)
+        self.shortcuts.add(self._commands())
         theme().changed.connect(self._rescale)
         self._rescale()
 
@@ -149,33 +93,45 @@ class MainWindow(QMainWindow):
         page = self._by_name[step]
         self.rail.choose(step)
         self.pages.setCurrentWidget(page)
-        self.status.hints.set_hints(page.hints())
-        page.shown()
         page.setFocus()
+        page.shown()
+        self._show_hints()
         self.step_chosen.emit(step)
+
+    @Slot()
+    def refresh_keys(self) -> None:
+        """Keys were changed: bind and show them anew."""
+        self.shortcuts.bind()
+        self._show_hints()
+        self.top.search.update()
+
+    def next_region(self, step: int) -> None:
+        """Move the focus to the next part of the window, or the one before (-1)."""
+        page = self.pages.currentWidget()
+        inner = page.regions() if isinstance(page, Page) else ()
+        go_round((self.top, self.rail, self.bar, *inner, self.status), step)
 
     @Slot(object)
     def say(self, error: UserError) -> None:
         """Show an error that a person can act on."""
         self.bar.say(str(error))
 
-    def open_palette(self) -> None:
-        """Let the person find a command."""
-        steps = [Action(f"Go to {step.title}", partial(self.go, step.name), step.icon, step.key.replace("+", " "))
-                 for step in STEPS if step.name in self._by_name and self.rail.buttons[step.name].isEnabled()]
-        palette = Palette([*self.actions_, *steps], self)
-        palette.move(self.geometry().center().x() - palette.sizeHint().width() // 2, self.geometry().top() + 110)
-        palette.open()
-
-    def set_actions(self, actions: Sequence[Action]) -> None:
-        """What the palette offers besides the steps."""
-        self.actions_ = list(actions)
-
     def toggle_focus_mode(self) -> None:
         """Hide everything but the page, or bring it back."""
         hidden = self.rail.isVisible()
         for widget in (self.rail, self.top, self.status):
             widget.setVisible(not hidden)
+        if hidden and (page := self.pages.currentWidget()) is not None:
+            page.setFocus()
+
+    def restore(self, state: str) -> None:
+        """Stand where the window stood; ``state`` is what ``state`` gave."""
+        if state:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(state.encode("ascii"))))
+
+    def state(self) -> str:
+        """Where the window stands and how large it is, as text to keep."""
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -193,12 +149,15 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _shortcuts(self) -> None:
-        for number, step in enumerate(STEPS[1:7], start=1):
-            QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.go, step.name))
-        for keys, action in (("Ctrl+K", self.open_palette), ("Ctrl+Z", self.undo.emit), ("Ctrl+Shift+Z", self.redo.emit),
-                             ("F11", self.toggle_focus_mode), ("Ctrl+,", lambda: self.go("settings"))):
-            QShortcut(QKeySequence(keys), self, action)
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        steps: dict[str, Callable[[], object]] = {step.name: partial(self.go, step.name) for step in STEPS}
+        return steps | {"undo": self.undo.emit, "redo": self.redo.emit, "focus": self.toggle_focus_mode,
+                        "next_region": partial(self.next_region, 1), "previous_region": partial(self.next_region, -1)}
+
+    def _show_hints(self) -> None:
+        page = self.pages.currentWidget()
+        if isinstance(page, Page):
+            self.status.hints.set_hints(page.hints())
 
     @Slot()
     def _rescale(self) -> None:

@@ -17,7 +17,8 @@ QMainWindow, QDialog, *[surface="window"] { background: ${bg_window}; }
 *[surface="foot"] { background: ${bg_window}; border-top: 1px solid ${border_subtle};
   border-bottom-left-radius: ${p14}px; border-bottom-right-radius: ${p14}px; }
 QDialog[surface="sheet"] { background: transparent; }
-QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { background: transparent; border: none; padding: 0; }
+QLineEdit[bare="true"], QLineEdit[bare="true"]:focus, QTextEdit[bare="true"],
+QTextEdit[bare="true"]:focus { background: transparent; border: none; padding: 0; }
 *[surface="warn"] { background: ${warn_soft}; }
 *[hairline="bottom"] { border-bottom: 1px solid ${border_subtle}; }
 *[hairline="top"] { border-top: 1px solid ${border_subtle}; }
@@ -60,6 +61,13 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle:horizontal { background: ${data_track}; border-radius: 4px; min-width: 28px; margin: 1px; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none;
   width: 0; height: 0; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: ${data_track}; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: ${accent_fill}; }
+QSlider::handle:horizontal { width: ${p15}px; height: ${p15}px; margin: -6px 0; border-radius: ${p7}px;
+  background: ${bg_raised}; border: 1px solid ${border_strong}; }
+QSlider::handle:horizontal:focus { border: ${ring}px solid ${border_focus}; }
+QListWidget[nav="true"]::item { padding-left: ${p10}px; border-radius: ${p6}px; }
+QListWidget[nav="true"]::item:selected { background: ${bg_selected}; color: ${text_primary}; }
 QCheckBox { spacing: 8px; background: transparent; }
 QCheckBox::indicator { width: ${p15}px; height: ${p15}px; border: 1px solid ${border_strong}; border-radius: 4px;
   background: ${bg_surface}; }

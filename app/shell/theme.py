@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -47,6 +47,27 @@ class Theme(QObject):
             return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return self.mode == "dark"
 
+    @property
+    def contrast(self) -> bool:
+        """Whether high contrast is shown: asked for here, or by the system."""
+        hints = QApplication.styleHints()
+        asked = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        return self.mode == "high-contrast" or (self.mode == "system" and asked)
+
+    @property
+    def ring(self) -> int:
+        """The width of the focus ring in pixels."""
+        return 3 if self.contrast else 2
+
+    def begin(self, mode: str, scale: float, *, reduced_motion: bool) -> None:
+        """Look like this, and from now on follow the system's light, dark and contrast while the mode says so."""
+        self.mode = mode if mode in MODES else "system"
+        self.scale, self.reduced_motion = min(2.0, max(0.8, scale)), reduced_motion
+        self._apply()
+        hints = QApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_system)
+
     def set_mode(self, mode: str) -> None:
         """Show "light", "dark", "system" or "high-contrast"."""
         self.mode = mode if mode in MODES else "system"
@@ -60,6 +81,11 @@ class Theme(QObject):
     def color(self, role: str) -> QColor:
         """The colour of a role, as "bg.surface"."""
         return self._colors[role]
+
+    @property
+    def scrim(self) -> QColor:
+        """What the window is dimmed with behind a dialog."""
+        return QColor(self._tokens["scrim"]["dark" if self.dark else "light"])
 
     def px(self, size: float) -> int:
         """A size in logical pixels at the font scale."""
@@ -85,22 +111,32 @@ class Theme(QObject):
         shade = "dark" if (self.dark if dark is None else dark) else "light"
         return QColor(classes[(index - 1) % len(classes)][shade][what])
 
+    def class_name(self, index: int) -> str:
+        """What a colour of the class palette is called: "Teal"."""
+        classes = self._tokens["classes"]
+        return classes[(index - 1) % len(classes)]["name"]
+
     def agreement_color(self, value: float) -> QColor:
         """The heat colour of a coefficient of agreement, from 0.4 to 1."""
         steps = self._tokens["data"]["agreement"]
         return QColor(steps[min(len(steps) - 1, max(0, int((value - 0.4) / 0.6 * len(steps))))])
 
+    @Slot()
+    def _on_system(self) -> None:
+        if self.mode in ("system", "high-contrast"):
+            self._apply()
+
     def _apply(self) -> None:
         shade = "dark" if self.dark else "light"
         names = dict(self._tokens["color"][shade])
-        if self.mode == "high-contrast":
+        if self.contrast:
             names.update(self._tokens["high_contrast"][shade])
         self._colors = {role: QColor(name) for role, name in names.items()}
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setFont(self.font("body"))
             application.setPalette(self._palette())
-            application.setStyleSheet(sheet(names, self.px, high_contrast=self.mode == "high-contrast"))
+            application.setStyleSheet(sheet(names, self.px, high_contrast=self.contrast))
         QPixmapKeeper.clear()
         self.changed.emit()
 

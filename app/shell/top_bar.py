@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 import resources
+from app import keys
 from app.jobs import Jobs
+from app.shell.jobs_panel import JobChip
 from app.shell.theme import draw_icon, theme
 from app.widgets.buttons import GHOST, Button
 from app.widgets.paint import draw_key, rounded
+from app.widgets.ring import ring_in, ring_out
 from app.widgets.small import Avatar, ThinBar
-from app.widgets.text import Elided, Text
+from app.widgets.text import Elided, Led, grouped
 
 if TYPE_CHECKING:  # the window is painted before the store is imported
     from labeling.store.models import Annotator
@@ -39,72 +42,42 @@ class SearchField(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top.search")
-        self.setAccessibleName("Search items or run a command, key Ctrl K")
+        self.setAccessibleName("Search items or run a command")
         self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText("Find a project or run a command")
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().px(400), theme().px(31))
+        return QSize(theme().px(400), theme().px(30))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme(), QPainter(self)
         rounded(painter, QRectF(self.rect()).adjusted(.5, .5, -.5, -.5), 8, t.color("bg.surface"),
-                t.color("border.focus" if self.hasFocus() else "border.default"))
+                t.color("border.default"))
         middle = self.height() / 2
         draw_icon(painter, "search", QRectF(t.px(10), middle - t.px(8), t.px(16), t.px(16)), "text.secondary")
         painter.setFont(t.font("body"))
         painter.setPen(t.color("text.tertiary"))
         painter.drawText(QRectF(t.px(34), 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-        draw_key(painter, "Ctrl K", self.width() - t.px(6), middle)
+        draw_key(painter, keys.shown("everywhere.palette"), self.width() - t.px(6), middle)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
-class JobChip(QAbstractButton):
-    """What is being done in the background, as a ring and a verb; a click lists the jobs with Cancel."""
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        ring_in(self, event)
+        super().focusInEvent(event)
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._jobs = jobs
-        self.setObjectName("top.jobs")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.clicked.connect(self._show_list)
-        jobs.changed.connect(self._on_changed)
-        self.hide()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(44) + self.fontMetrics().horizontalAdvance(self.text()), theme().px(30))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme(), QPainter(self)
-        rounded(painter, QRectF(self.rect()), 7, t.color("bg.sunken"))
-        ring = QRectF(t.px(8), (self.height() - t.px(14)) / 2, t.px(14), t.px(14))
-        painter.setPen(QPen(t.color("data.track"), 2.5))
-        painter.drawEllipse(ring)
-        job = self._jobs.running[0] if self._jobs.running else None
-        share = job.done / job.total if job and job.total > 0 else 0.3
-        painter.setPen(QPen(t.color("border.focus"), 2.5))
-        painter.drawArc(ring, 90 * 16, -round(360 * 16 * share))
-        painter.setFont(t.font("body"))
-        painter.setPen(t.color("text.secondary"))
-        painter.drawText(QRectF(t.px(30), 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-
-    def _on_changed(self) -> None:
-        running = self._jobs.running
-        self.setText(running[0].verb if running else "")
-        self.setAccessibleName(f"Jobs: {self.text()}")
-        self.setVisible(bool(running))
-        self.updateGeometry()
-        self.update()
-
-    def _show_list(self) -> None:
-        menu = QMenu(self)
-        for job in self._jobs.running:
-            share = f" {job.done / job.total:.0%}" if job.total > 0 else ""
-            menu.addAction(f"Cancel: {job.verb}{share}").triggered.connect(job.cancel)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        ring_out(self, event)
+        super().focusOutEvent(event)
 
 
 class TopBar(QWidget):
-    """searched: open the palette. annotator_chosen(name), annotator_wanted: a new one. project_menu(position)."""
+    """searched: open the palette. project_menu and annotator_menu(where to show it)."""
 
     searched = Signal()
     project_menu = Signal(QPoint)
@@ -115,31 +88,23 @@ class TopBar(QWidget):
         self.setProperty("surface", "window")
         self.setProperty("hairline", "bottom")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.project = Button("Touchstone", GHOST, height=32, name="top.project")
+        self.project = Button("Touchstone", GHOST, trail="chevron-down", height=32, role="body large", name="top.project")
         self.project.clicked.connect(self._on_project)
-        self._subtitle = Elided("", "small", "tertiary")
-        self.search = SearchField()
+        self._subtitle = Elided("", "small", "secondary")
+        self._subtitle.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.search = SearchField(self)
         self.search.clicked.connect(self.searched)
-        self._bar, self._count = ThinBar(), Text("", "body", "secondary")
+        self.jobs = JobChip(jobs)
+        self._bar, self._count = ThinBar(), Led(" of ", "body", 600)
         self._bar.setObjectName("top.progress")
         self._avatar = Avatar("", 1)
-        self.annotator = Button("", GHOST, height=32, name="top.annotator")
+        self.annotator = Button("", GHOST, trail="chevrons-up-down", height=32, name="top.annotator")
         self.annotator.clicked.connect(self._on_annotator)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 12, 1)
-        row.setSpacing(8)
-        row.addWidget(Logo())
-        row.addWidget(self.project)
-        row.addWidget(self._subtitle)
-        row.addStretch(1)
-        row.addWidget(self.search)
-        row.addStretch(1)
-        row.addWidget(JobChip(jobs))
-        row.addWidget(self._bar)
-        row.addWidget(self._count)
-        row.addSpacing(4)
-        row.addWidget(self._avatar)
-        row.addWidget(self.annotator)
+        self.annotator.setToolTip("Who is labelling")
+        self._left, self._right = QWidget(self), QWidget(self)
+        self._lay(self._left, 0, Logo(), self.project, self._subtitle)
+        self._lay(self._right, 8, self.jobs, 4, self._bar, self._count, 4, self._avatar, self.annotator)
+        self.jobs.installEventFilter(self)
         self.set_project("", "")
 
     def sizeHint(self) -> QSize:
@@ -148,28 +113,65 @@ class TopBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(600, theme().px(48))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
+            self._place()
+        return super().eventFilter(watched, event)
+
     def set_project(self, name: str, subtitle: str) -> None:
         """Name the open project; "" while there is none."""
-        self.project.setText(name or "Touchstone")
+        self.project.setText((name if len(name) < 48 else name[:46] + "…") or "Touchstone")
+        self.project.set_trail("chevron-down" if name else "")
         self.project.setAccessibleName(f"Project {name}" if name else "Touchstone")
-        self.project.updateGeometry()
+        self.project.setToolTip(f"{name}: project menu" if name else "Menu")
         self._subtitle.setText(subtitle)
         self.search.setText("Search items or run a command" if name else "Find a project or run a command")
         for widget in (self._bar, self._count, self._avatar, self.annotator):
             widget.setVisible(bool(name))
+        self._place()
 
     def set_progress(self, done: int, total: int) -> None:
         """How far the annotator is."""
         self._bar.set_share(done / total if total else 0.0)
         self._bar.setAccessibleName(f"{done} of {total} labelled")
-        self._count.setText(f"{done:,} of {total:,}".replace(",", "\u202f"))
+        self._count.setText(f"{grouped(done)} of {grouped(total)}")
+        for widget in (self._bar, self._count):
+            widget.setVisible(bool(total))
+        self._place()
 
     def set_annotator(self, who: Annotator | None) -> None:
         """Name who labels."""
         self._avatar.set_person(who.name if who else "", who.color if who else 1)
-        self.annotator.setText((who.name if who else "Nobody")[:28] + " ⌄")
+        self.annotator.setText((who.name if who else "Nobody")[:28])
         self.annotator.setAccessibleName(f"Annotator {who.name if who else 'nobody'}")
-        self.annotator.updateGeometry()
+        self._place()
+
+    def _lay(self, box: QWidget, right: int, *parts: QWidget | int) -> None:
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, right, 1)
+        row.setSpacing(8 if right else 0)
+        for part in parts:
+            if isinstance(part, int):
+                row.addSpacing(part)
+            else:
+                row.addWidget(part)
+
+    def _place(self) -> None:
+        """The search field sits in the middle of the window, or between its neighbours where it is narrow."""
+        width, height = self.width(), self.height()
+        for box in (self._left, self._right):
+            box.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
+        right = self._right.sizeHint().width()
+        self._right.setGeometry(width - right, 0, right, height - 1)
+        wanted = min(theme().px(400), max(theme().px(120), width - right - theme().px(300)))
+        start = min((width - wanted) // 2, width - right - wanted - 8)
+        self._left.setGeometry(0, 0, min(self._left.sizeHint().width(), start - 8), height - 1)
+        field = self.search.sizeHint().height()
+        self.search.setGeometry(start, (height - field) // 2, wanted, field)
 
     def _on_project(self) -> None:
         self.project_menu.emit(self.project.mapToGlobal(QPoint(0, self.project.height())))

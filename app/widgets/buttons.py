@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from app.shell.theme import draw_icon, theme
-from app.widgets.paint import KEYBOARD, draw_key, focus_ring, key_width, rounded
+from app.widgets.paint import draw_key, key_width, rounded
+from app.widgets.ring import ring_in, ring_out
 
 PRIMARY, SECONDARY, GHOST, LINK, SEGMENT = "primary", "secondary", "ghost", "link", "segment"
 
 
 class Button(QAbstractButton):
-    """A painted button. ``key`` is the key that does the same; ``icon`` the name of an icon before the text."""
+    """A painted button. ``key`` is the key that does the same; ``icon`` and ``trail`` name icons before and after
+    the text; ``role`` is the font's, "" for the size that the height asks for."""
 
-    def __init__(self, text: str = "", kind: str = SECONDARY, *, key: str = "", icon: str = "", height: int = 32,
-                 name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", kind: str = SECONDARY, *, key: str = "", icon: str = "", trail: str = "",
+                 height: int = 32, role: str = "", name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.key, self._icon, self._height = kind, key, icon, height
-        self._ring = False
+        self.kind, self.key, self._icon, self._trail, self._height = kind, key, icon, trail, height
+        self._font_role = role or ("body large" if height > 34 else "body")
         self.setText(text)
         self.setObjectName(name)
         self.setAccessibleName(f"{text}, key {key}" if key else text)
@@ -28,10 +30,15 @@ class Button(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._restyle)
 
+    def set_trail(self, icon: str) -> None:
+        """Show another icon after the text, "" for none."""
+        self._trail = icon
+        self._restyle()
+
     def sizeHint(self) -> QSize:
         t = theme()
         width = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        width += t.px(22 if self._icon and self.text() else 16 if self._icon else 0)
+        width += t.px(22 if self._icon and self.text() else 16 if self._icon else 0) + t.px(20 if self._trail else 0)
         width += key_width(self.key) + t.px(8) if self.key else 0
         return QSize(round(width + t.px(0 if self.kind == LINK else 24 if self.text() else 14)), t.px(self._height))
 
@@ -54,15 +61,16 @@ class Button(QAbstractButton):
         if self.key:
             end = x + QFontMetrics(self._font()).horizontalAdvance(self.text()) + t.px(8) + key_width(self.key)
             draw_key(painter, self.key, end, middle, on_accent=self.kind == PRIMARY, enabled=self.isEnabled())
-        if self._ring:
-            focus_ring(painter, self)
+        if self._trail:
+            end = x + QFontMetrics(self._font()).horizontalAdvance(self.text()) + t.px(6)
+            draw_icon(painter, self._trail, QRectF(end, middle - t.px(7), t.px(14), t.px(14)), "text.tertiary")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = event.reason() in KEYBOARD
+        ring_in(self, event)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
+        ring_out(self, event)
         super().focusOutEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -73,9 +81,16 @@ class Button(QAbstractButton):
         self.update()
         super().leaveEvent(event)
 
-    def _font(self):
-        return theme().font("body large" if self._height > 34 else "body", weight=600 if self.kind in (PRIMARY,) or
-                            (self.kind == SEGMENT and self.isChecked()) else 500)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _font(self) -> QFont:
+        strong = self.kind == PRIMARY or (self.kind == SEGMENT and self.isChecked()) or \
+            (self.kind == GHOST and self._font_role == "body large")
+        return theme().font(self._font_role, weight=600 if strong else 500)
 
     def _role(self) -> str:
         if not self.isEnabled():
@@ -133,3 +148,7 @@ class Segmented(QWidget):
     def choose(self, number: int) -> None:
         """Select without telling."""
         self._group.button(number).setChecked(True)
+
+    def current(self) -> int:
+        """The number of the choice that holds."""
+        return self._group.checkedId()

@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from app.shell.theme import theme
 
 
+def grouped(number: int) -> str:
+    """A number with thin spaces between thousands: 12 180."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 class Text(QLabel):
     """A label whose font is a role of the theme; tone is primary, secondary, tertiary, warn, bad or ok."""
 
@@ -51,6 +56,34 @@ class Elided(Text):
         self.setToolTip(self.text() if shown != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class Led(Text):
+    """A label whose beginning, up to a separator, stands out from the rest."""
+
+    def __init__(self, separator: str, role: str, weight: int) -> None:
+        super().__init__("", role, "secondary")
+        self._separator, self._lead = separator, weight
+
+    def sizeHint(self) -> QSize:
+        head, rest = self._parts()
+        strong, plain = (QFontMetrics(theme().font(self._role, weight=weight)) for weight in (self._lead, None))
+        return QSize(strong.horizontalAdvance(head) + plain.horizontalAdvance(rest) + 1, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, (head, rest) = QPainter(self), self._parts()
+        for text, weight, tone in ((head, self._lead, "text.primary"), (rest, None, "text.secondary")):
+            painter.setFont(theme().font(self._role, weight=weight))
+            painter.setPen(theme().color(tone))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.translate(painter.fontMetrics().horizontalAdvance(text), 0)
+
+    def _parts(self) -> tuple[str, str]:
+        head, separator, rest = self.text().partition(self._separator)
+        return (head, separator + rest) if separator else ("", head)
 
 
 class Chip(Text):

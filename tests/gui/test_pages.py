@@ -111,7 +111,7 @@ def test_the_palette_finds_a_step_and_goes_there(qtbot: QtBot, desk: Open, label
     from app.shell.palette import Palette
 
     one = desk(labelled)
-    one.window.open_palette()
+    one.open_palette()
     palette = one.window.findChild(Palette)
     assert palette is not None
     qtbot.keyClicks(palette._field, "go to export")
