@@ -1,36 +1,31 @@
-"""Export: which format, which labels, what stands in the way, and out it goes."""
+"""Export: which format, what goes in, what stands in the way, in which parts, and out it goes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app import keys
+from app.export.cards import FormatCards
+from app.export.contents import Contents
+from app.export.gate_list import GateList
 from app.export.model import ExportModel
+from app.export.preview import WIDTH, Preview
+from app.export.split_bar import SplitBar
 from app.session import Session
 from app.shell.main_window import Page
 from app.shell.theme import theme
 from app.version import __version__
-from app.widgets.buttons import LINK, PRIMARY, SEGMENT, Button
-from app.widgets.small import hairline
-from app.widgets.text import Elided, Text
+from app.widgets.small import Switch
+from app.widgets.text import Text
 from labeling.formats.registry import FORMATS
 from labeling.steps.export import ExportOptions, ExportReport
-from labeling.store import read
 
-SPLIT = "train=0.8,val=0.1,test=0.1"
+PANE, TWO_COLUMNS = 0.38, 620  # the preview's largest share of the width; where contents and quality stand abreast
 
 
 class ExportPage(Page):
@@ -43,102 +38,116 @@ class ExportPage(Page):
         self._session, self.model = session, model
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._out: Path | None = None
-        inner = QVBoxLayout()
-        inner.setContentsMargins(28, 20, 28, 16)
-        inner.setSpacing(12)
-        inner.addWidget(Text("Export", "page title"))
-        inner.addWidget(Text("Format", "section label", "secondary"))
-        inner.addWidget(self._formats())
-        inner.addWidget(Text("Labels", "section label", "secondary"))
-        inner.addLayout(self._choices())
-        inner.addWidget(Text("Quality", "section label", "secondary"))
-        self._gates = QVBoxLayout()
-        inner.addLayout(self._gates)
-        inner.addStretch(1)
-        self._words = Text("", "body", "secondary", wrap=True)
-        inner.addWidget(self._words)
-        inner.addLayout(self._place())
-        outer = QHBoxLayout(self)
-        outer.addStretch(1)
-        outer.addLayout(inner, 6)
-        outer.addStretch(1)
-        model.loaded.connect(self._on_loaded)
-        model.exported.connect(self._on_exported)
-        session.opened.connect(self._on_opened)
+        self.formats, self.contents, self.gate_list = FormatCards(FORMATS), Contents(), GateList()
+        self.split, self.splits, self.preview = SplitBar(), Switch("Divide into parts"), Preview()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._main = self._choices()
+        row.addWidget(self._main, 1)
+        row.addWidget(self.preview)
+        self._wire()
 
     def hints(self) -> list[tuple[str, str]]:
-        return [("Ctrl E", "Export"), ("?", "All")]
+        return keys.hints("export.run", "everywhere.keys")
+
+    def regions(self) -> Sequence[QWidget]:
+        return (self._main, self.preview)
 
     def shown(self) -> None:
-        if self._session.is_open:
-            self._labels.clear()
-            self._labels.addItem("Consensus, settled decisions first", "consensus")
-            self._labels.addItem("Settled decisions only", "settled")
-            with self._session.project.reading() as connection:
-                answered = {who for _, who in read.counts(connection).answers}
-            for one in self._session.project.schema().annotators:
-                if one.id in answered:
-                    self._labels.addItem(f"Answers of {one.name}", f"annotator:{one.name}")
-            if self._out is None or self._out.exists():
-                self._set_out(self.model.folder())
+        if self._session.is_open and (self._out is None or self._out.exists()):
+            self._set_out(self.model.folder())
         self.model.load()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width()
+        pane = min(theme().px(WIDTH), round(wide * PANE))
+        self.preview.setFixedWidth(pane)
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide - pane > theme().px(TWO_COLUMNS) else
+                                   QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_E and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if keys.action(event, "export") == "export.run":
             self._start()
         else:
             super().keyPressEvent(event)
 
-    def _formats(self) -> QWidget:
-        box = QWidget()
-        box.setObjectName("export.formats")
-        grid = QGridLayout(box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        self._group = QButtonGroup(self)
-        for number, one in enumerate(FORMATS):
-            button = Button(f"{one.title}: {one.description}", SEGMENT, icon=one.icon, height=44)
-            button.setCheckable(True)
-            self._group.addButton(button, number)
-            grid.addWidget(button, number // 2, number % 2)
-        self._group.button(0).setChecked(True)
-        return box
+    # ---- how it is made
 
-    def _choices(self) -> QVBoxLayout:
-        self._labels = QComboBox()
-        self._labels.setAccessibleName("Which labels")
-        self._only = QLineEdit()
-        self._only.setAccessibleName("Only these items")
-        self._only.setPlaceholderText("Only some items: status:settled  class:cat  -flagged:yes")
-        self._split = QCheckBox("Divide into training, validation and test, near-duplicates kept together")
-        self._shares = QLineEdit(SPLIT)
-        self._shares.setAccessibleName("Shares of the parts")
-        column = QVBoxLayout()
-        for widget in (self._labels, self._only, self._split, self._shares):
-            column.addWidget(widget)
-        self._shares.setVisible(False)
-        self._split.toggled.connect(self._shares.setVisible)
-        return column
+    def _choices(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(28, 20, 28, 16)
+        column.setSpacing(10)
+        column.addWidget(Text("Export", "page title"))
+        column.addWidget(Text("Format", "section label", "secondary"))
+        column.addWidget(self.formats)
+        column.addSpacing(8)
+        self._columns = self._two_columns()
+        column.addLayout(self._columns)
+        column.addSpacing(8)
+        column.addLayout(self._parts())
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return scroll
 
-    def _place(self) -> QHBoxLayout:
-        self._folder = Elided("", "body", "secondary")
-        change = Button("Change", LINK)
-        change.clicked.connect(self._choose_folder)
-        self._run = Button("Export", PRIMARY, key="Ctrl E", height=38, name="export.run")
-        self._run.clicked.connect(self._start)
+    def _two_columns(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(self._folder, 1)
-        row.addWidget(change)
-        row.addWidget(self._run)
+        row.setSpacing(28)
+        for title, widget in (("What goes in", self.contents), ("Quality", self.gate_list)):
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            column.addWidget(Text(title, "section label", "secondary"))
+            column.addWidget(widget, 1)
+            row.addLayout(column, 1)
         return row
 
-    def _start(self) -> None:
-        if self._out is None:
-            return
-        chosen = ExportOptions(FORMATS[self._group.checkedId()].name, None, str(self._labels.currentData()),
-                               self._only.text(), self._shares.text() if self._split.isChecked() else "", 0, __version__)
-        self._words.setText("")
-        self.model.start(self._out, chosen)
+    def _parts(self) -> QVBoxLayout:
+        self.splits.setObjectName("export.splits")
+        self._shares = Text("", "small", "secondary", wrap=True)
+        head = QHBoxLayout()
+        head.addWidget(Text("Splits", "section label", "secondary"), 1)
+        head.addWidget(Text("Divide into parts", "small", "secondary"))
+        head.addWidget(self.splits)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.split)
+        column.addWidget(self._shares)
+        self.split.setVisible(False)
+        return column
 
+    def _wire(self) -> None:
+        self.model.loaded.connect(self._on_loaded)
+        self.model.exported.connect(self._on_exported)
+        self._session.opened.connect(self._on_opened)
+        self.gate_list.mend.connect(self.mend)
+        self.formats.group.idToggled.connect(self._on_choice)
+        self.contents.changed.connect(self._on_choice)
+        self.split.changed.connect(self._on_choice)
+        self.splits.toggled.connect(self._on_split)
+        self.preview.run.clicked.connect(self._start)
+        self.preview.change.clicked.connect(self._choose_folder)
+
+    # ---- what it does
+
+    @Slot()
+    def _start(self) -> None:
+        if self._out is None or not self.preview.run.isEnabled():
+            return
+        chosen = ExportOptions(self.formats.chosen.name, None, self.contents.source, self.contents.only,
+                               self.split.text if self.splits.isChecked() else "", 0, __version__)
+        self.preview.words.setText("")
+        self.preview.run.setEnabled(False)
+        self.model.start(self._out, chosen).ended.connect(self._on_ended)
+
+    @Slot()
     def _choose_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "Where should the export go?")
         if name:
@@ -146,35 +155,45 @@ class ExportPage(Page):
 
     def _set_out(self, path: Path) -> None:
         self._out = path
-        self._folder.setText(str(path))
+        self.preview.place.setText(str(path))
 
     @Slot()
     def _on_opened(self) -> None:
         self._out = None
-        self._words.setText("")
+        self.preview.words.setText("")
 
     @Slot()
     def _on_loaded(self) -> None:
-        while (item := self._gates.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for gate in self.model.gates:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 4, 0, 4)
-            row.addWidget(Text("✓" if gate.ok else "!", "body", "ok" if gate.ok else "warn", weight=600))
-            row.addWidget(Text(gate.title, "body", weight=500))
-            row.addWidget(Text(gate.detail, "small", "secondary"), 1)
-            if not gate.ok:
-                mend = Button("Look", height=28)
-                mend.clicked.connect(lambda _=False, step=gate.step: self.mend.emit(step))
-                row.addWidget(mend)
-            self._gates.addWidget(line)
-            self._gates.addWidget(hairline())
+        if self.model.outlook is not None:
+            self.contents.tell(self.model.outlook)
+            self.gate_list.set_gates(self.model.gates)
+            self._on_choice()
+
+    @Slot(bool)
+    def _on_split(self, on: bool) -> None:
+        self.split.setVisible(on)
+        self._on_choice()
+
+    @Slot()
+    def _on_choice(self) -> None:
+        outlook = self.model.outlook
+        if outlook is None:
+            return
+        going = self.contents.count(outlook)
+        shares = self.split.shares if self.splits.isChecked() else {}
+        parts = ", ".join(f"{name} {share} % (about {round(going * share / 100):,})" for name, share in shares.items())
+        self._shares.setText(f"{parts}. Exact and near duplicates stay together; each part has its share of each "
+                             "class." if parts else "Everything goes out as one part.")
+        self.preview.tell(outlook, going, self.formats.chosen.title, parts)
 
     @Slot(object)
     def _on_exported(self, report: ExportReport) -> None:
         left = "; ".join(f"{count:,} {why}" for why, count in report.left_out.items())
-        self._words.setText(f"{report.items:,} items written to {self._out}." + (f" Left out: {left}." if left else ""))
-        self._words.setMinimumHeight(theme().px(20))
+        self.preview.words.setText(f"{report.items:,} items written to {self._out}." +
+                                   (f" Left out: {left}." if left else ""))
+        self._set_out(self.model.folder())
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self.preview.run.setEnabled(True)
         self.model.load()
