@@ -33,37 +33,46 @@ class Conflict(UserError):
 
 
 _MAPS = (
-    "CREATE TEMP TABLE map_replica AS SELECT t.id AS there, o.id AS here FROM other.replica t"
-    " JOIN main.replica o ON o.uuid = t.uuid",
-    "CREATE TEMP TABLE map_entity AS SELECT t.id AS there, o.id AS here FROM other.entity t"
-    " JOIN main.entity o ON o.uuid = t.uuid UNION ALL SELECT 0, 0",
-    "CREATE TEMP TABLE map_item AS SELECT t.id AS there, o.id AS here FROM other.item t"
-    " JOIN main.item o ON o.identity = t.identity UNION ALL SELECT 0, 0",
-    "CREATE TEMP TABLE map_version AS SELECT t.id AS there, o.id AS here FROM other.question_version t"
-    " JOIN main.question_version o ON o.digest = t.digest",
-    *(f"CREATE UNIQUE INDEX temp.map_{name}_there ON map_{name} (there)"
+    *(f"CREATE TEMP TABLE map_{name} (there INTEGER PRIMARY KEY, here INT)"
       for name in ("replica", "entity", "item", "version")),
+    "INSERT INTO map_replica SELECT t.id, o.id FROM other.replica t"
+    " JOIN main.replica o ON o.uuid = t.uuid",
+    "INSERT INTO map_entity SELECT t.id, o.id FROM other.entity t"
+    " JOIN main.entity o ON o.uuid = t.uuid UNION ALL SELECT 0, 0",
+    "INSERT INTO map_item SELECT t.id, o.id FROM other.item t"
+    " JOIN main.item o ON o.identity = t.identity UNION ALL SELECT 0, 0",
+    "INSERT INTO map_version SELECT t.id, o.id FROM other.question_version t"
+    " JOIN main.question_version o ON o.digest = t.digest",
 )
 
 _ROWS = (
     "INSERT OR IGNORE INTO main.replica (uuid) SELECT uuid FROM other.replica ORDER BY id",
     "INSERT OR IGNORE INTO main.entity (kind, uuid) SELECT kind, uuid FROM other.entity ORDER BY id",
     "INSERT OR IGNORE INTO main.item (identity, kind, name, reason, width, height, pages, page, bits, size)"
-    " SELECT identity, kind, name, reason, width, height, pages, page, bits, size FROM other.item ORDER BY id",
+    " SELECT identity, kind, name, reason, width, height, pages, page, bits, size FROM other.item"
+    " WHERE identity NOT IN (SELECT identity FROM main.item) ORDER BY id",
 )
 
-_STRAYS = (  # a retraction must name a fact of its own file
-    "SELECT count(*) FROM other.fact t WHERE t.names IS NOT NULL AND t.names NOT IN (SELECT there FROM map_fact)"
+_STRAYS = (  # what a retraction or a region names must be a fact of its own file
+    "SELECT count(*) FROM other.fact t WHERE (t.names IS NOT NULL AND t.names NOT IN (SELECT there FROM map_fact))"
+    " OR (t.region > 0 AND t.region NOT IN (SELECT there FROM map_fact))"
 )
-_FACT_ROWS = (
-    "SELECT t.id AS there, r.here AS replica, t.batch, t.counter, t.lamport, t.at, w.here AS author, t.kind,"
+# Which facts there are new here, and their ids here: a causal order, so that what a fact names or belongs to
+# has its id before it.
+_MAP_FACTS = (
+    "INSERT INTO map_fact SELECT t.id, coalesce(o.id, ? + row_number() OVER (PARTITION BY o.id IS NULL"
+    " ORDER BY t.lamport, r.here, t.counter)), o.id IS NULL FROM other.fact t JOIN map_replica r ON r.there = t.replica"
+    " LEFT JOIN main.fact o ON o.replica = r.here AND o.batch = t.batch AND o.counter = t.counter"
+)
+_FACT_ROWS = (  # of the other file, in the numbers of this one
+    "SELECT m.here, m.new, r.here AS replica, t.batch, t.counter, t.lamport, t.at, w.here AS author, t.kind,"
     " i.here AS item, q.here AS question, a.here AS annotator, t.pass_, t.region, t.name, t.value, t.seconds, t.shown,"
-    " v.here AS version, t.imported, t.names FROM other.fact t"
-    " JOIN map_replica r ON r.there = t.replica JOIN map_entity w ON w.there = t.author"
+    " v.here AS version, t.imported, t.names FROM map_fact m"
+    " CROSS JOIN other.fact t ON t.id = m.there JOIN map_replica r ON r.there = t.replica"
+    " JOIN map_entity w ON w.there = t.author"
     " JOIN map_item i ON i.there = t.item JOIN map_entity q ON q.there = t.question"
     " JOIN map_entity a ON a.there = t.annotator LEFT JOIN map_version v ON v.there = t.version"
 )
-_SAME = "o.replica = f.replica AND o.batch = f.batch AND o.counter = f.counter"
 
 
 def union(connection: Connection, arrival: int) -> Union:
@@ -103,6 +112,7 @@ def attached(connection: Connection, path: Path) -> Generator[None]:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     driver.execute("ATTACH DATABASE ? AS other", (database.readable(path),))
+    driver.execute("PRAGMA other.cache_size=-65536")
     try:
         yield
     finally:
@@ -123,29 +133,28 @@ def _places_and_bytes(connection: Connection) -> None:
 def _facts(connection: Connection, arrival: int) -> tuple[int, int]:
     last = _one(connection, "SELECT coalesce(max(id), 0) FROM main.fact")
     total = _one(connection, "SELECT count(*) FROM other.fact")
-    # New facts take ids in a causal order, so that what a fact names or belongs to has its id before it.
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE map_fact AS SELECT f.there, coalesce(o.id, {last} + row_number() OVER"
-        " (PARTITION BY o.id IS NULL ORDER BY f.lamport, f.replica, f.counter)) AS here, o.id IS NULL AS new"
-        f" FROM ({_FACT_ROWS}) f LEFT JOIN main.fact o ON {_SAME}")
-    connection.exec_driver_sql("CREATE UNIQUE INDEX temp.map_fact_there ON map_fact (there)")
-    if _one(connection, "SELECT count(*) FROM map_fact") != total or _one(connection, _STRAYS):
-        raise Conflict("The other file is damaged: some of its facts refer to nothing.", kept="Nothing was merged.")
+    connection.exec_driver_sql("CREATE TEMP TABLE map_fact (there INTEGER PRIMARY KEY, here INT, new INT)")
+    if connection.exec_driver_sql(_MAP_FACTS, (last,)).rowcount != total or _one(connection, _STRAYS):
+        raise _damaged()
     _refuse_conflicts(connection)
-    connection.exec_driver_sql(
+    added = connection.exec_driver_sql(
         "INSERT INTO main.fact (id, replica, batch, counter, lamport, at, author, kind, item, question, annotator,"
         " pass_, region, name, value, seconds, shown, version, imported, names, arrival, effective)"
-        " SELECT m.here, f.replica, f.batch, f.counter, f.lamport, f.at, f.author, f.kind, f.item, f.question,"
+        " SELECT f.here, f.replica, f.batch, f.counter, f.lamport, f.at, f.author, f.kind, f.item, f.question,"
         " f.annotator, f.pass_, coalesce(g.here, 0), f.name, f.value, f.seconds, f.shown, f.version, f.imported,"
-        f" n.here, {arrival}, 1 FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"
-        " LEFT JOIN map_fact g ON g.there = f.region AND f.region > 0 LEFT JOIN map_fact n ON n.there = f.names"
-        " ORDER BY m.here")
+        f" n.here, ?, 1 FROM ({_FACT_ROWS}) f LEFT JOIN map_fact g ON g.there = f.region"
+        " LEFT JOIN map_fact n ON n.there = f.names WHERE f.new = 1 ORDER BY f.here", (arrival,)).rowcount
+    if added != _one(connection, "SELECT count(*) FROM map_fact WHERE new = 1"):
+        raise _damaged()
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO touched SELECT item, kind, question, annotator, pass_, region, name FROM main.fact"
         " WHERE id > ? AND kind >= ?", (last, FIRST_KEYED))
-    added = _one(connection, "SELECT count(*) FROM map_fact WHERE new = 1")
     _bring_back(connection, arrival)
     return added, total - added
+
+
+def _damaged() -> Conflict:
+    return Conflict("The other file is damaged: some of its facts refer to nothing.", kept="Nothing was merged.")
 
 
 def _bring_back(connection: Connection, arrival: int) -> None:
@@ -159,17 +168,18 @@ def _refuse_conflicts(connection: Connection) -> None:
     """Equal identities must have equal contents, but for what one of the files has erased for good."""
     compared = ("lamport", "at", "author", "kind", "item", "question", "annotator", "pass_", "name", "value",
                 "seconds", "shown", "imported")
-    differ = " OR ".join((*(f"o.{part} IS NOT f.{part}" for part in compared), "o.names IS NOT n.here"))
+    differ = " OR ".join((*(f"o.{part} IS NOT f.{part}" for part in compared), "o.names IS NOT n.here",
+                           "o.region <> coalesce(g.here, 0)"))
     row = connection.exec_driver_sql(
-        f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 0"
-        f" JOIN main.fact o ON o.id = m.here LEFT JOIN map_fact n ON n.there = f.names"
-        f" WHERE {FactKind.ERASED:d} NOT IN (o.kind, f.kind) AND ({differ}) LIMIT 1").first()
+        f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f CROSS JOIN main.fact o ON o.id = f.here"
+        " LEFT JOIN map_fact g ON g.there = f.region LEFT JOIN map_fact n ON n.there = f.names"
+        f" WHERE f.new = 0 AND {FactKind.ERASED:d} NOT IN (o.kind, f.kind) AND ({differ}) LIMIT 1").first()
     if row is None:  # the same counter in another batch is the same identity too
         row = connection.exec_driver_sql(
-            f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f JOIN map_fact m ON m.there = f.there AND m.new = 1"
-            " JOIN (SELECT r.id, max(o.counter) AS top FROM main.replica r JOIN main.fact o ON o.replica = r.id"
-            " GROUP BY r.id) k ON k.id = f.replica AND f.counter <= k.top"
-            " JOIN main.fact o ON o.replica = f.replica AND o.batch <> f.batch AND o.counter = f.counter LIMIT 1"
+            "SELECT t.kind, t.counter FROM map_fact m CROSS JOIN other.fact t ON t.id = m.there"
+            " JOIN map_replica r ON r.there = t.replica JOIN main.replica k ON k.id = r.here AND t.counter <= k.counter"
+            " JOIN main.fact o ON o.replica = k.id AND o.batch <> t.batch AND o.counter = t.counter"
+            " WHERE m.new = 1 LIMIT 1"
         ).first()
     if row is not None:
         raise Conflict(

@@ -247,9 +247,10 @@ class Log(RuleBasedStateMachine):
         assert (self.last.project.check().digest == other.project.check().digest) == same
 
 
-# Without explaining, which traces every line and makes a step three times as slow.
-QUICK = settings(max_examples=30, stateful_step_count=30, deadline=None, derandomize=True,
-                 phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+# Without explaining, which traces every line and makes a step three times as slow; and shrinking, which takes
+# minutes, only at length.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+QUICK = settings(max_examples=20, stateful_step_count=25, deadline=None, derandomize=True, phases=PHASES,
                  suppress_health_check=list(HealthCheck))
 
 
@@ -260,4 +261,4 @@ class TestLog(Log.TestCase):
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 class TestLogAtLength(Log.TestCase):
-    settings = settings(QUICK, max_examples=400, stateful_step_count=60)
+    settings = settings(QUICK, max_examples=400, stateful_step_count=60, phases=[*PHASES, Phase.shrink])
