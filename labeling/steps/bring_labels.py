@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from labeling.commands.collecting import AddGold, AddItems, AddVotes, Vote
 from labeling.commands.shaping import AddClasses
+from labeling.formats.exported import is_exported, read_exported
 from labeling.formats.votes_csv import VoteRow, read_gold, read_votes
 from labeling.items.found import Found, Refused
 from labeling.items.identity import record_identity
@@ -23,7 +25,8 @@ from labeling.workers import Progress, WorkDied, parts_in_process
 
 def _votes(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
            progress: Progress) -> None:
-    rows = _read(vote_parts, path, options, report, progress)
+    key = project.schema().question(options.question).key
+    rows = _read(partial(vote_parts, question=key), path, options, report, progress)
     question, votes = _resolved(project, path, rows, options, report, batch)
     done = 0
     for part in chunks(votes, CHUNK):
@@ -48,9 +51,10 @@ def _gold(project: Project, path: Path, options: ImportOptions, report: ImportRe
 Parts = Callable[..., Iterator[list[VoteRow | Refused]]]
 
 
-def vote_parts(path: Path, annotator: str, *, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
-    """In the work process: the lines of a vote file, some thousand at a time."""
-    yield from chunks(read_votes(path, annotator=annotator), PART)
+def vote_parts(path: Path, annotator: str, *, question: str, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
+    """In the work process: the lines of a vote file or of an export, some thousand at a time."""
+    yield from chunks(read_exported(path, question, annotator) if is_exported(path) else
+                      read_votes(path, annotator=annotator), PART)
 
 
 def gold_parts(path: Path, annotator: str, *, progress: Progress) -> Iterator[list[VoteRow | Refused]]:

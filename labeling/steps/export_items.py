@@ -25,6 +25,7 @@ class Chosen:
 
     items: list[Item]
     labels: dict[int, dict[int, FinalLabel]]
+    source: str
     left_out: dict[str, int] = field(default_factory=dict[str, int])
 
     def label(self, question: Question, item: int) -> FinalLabel:
@@ -41,7 +42,7 @@ def choose(project: Project, questions: list[Question], source: str, only: str) 
     with project.reading() as connection:
         every = list(read.each_item(connection))
     found = Chosen([item for item in every if not item.reason],
-                   {one.id: final_labels(project, one, source) for one in questions})
+                   {one.id: final_labels(project, one, source) for one in questions}, source)
     found.left_out = _counted({"unreadable": len(every) - len(found.items)})
     if only:
         facets = _Facets(project, questions[0], found)
@@ -93,7 +94,8 @@ def each(project: Project, questions: list[Question], chosen: Chosen, parts: dic
     """The chosen items as formats take them; ``files``: with the place of their images, or their bytes."""
     words = {one.id: _Words(one) for one in questions}
     for item in chosen.items:
-        labels = tuple(words[one.id].label(chosen.label(one, item.id)) for one in questions)
+        labels = tuple(words[one.id].label(label) for one in questions
+                       if (label := chosen.label(one, item.id)).value is not None or chosen.source == CONSENSUS)
         path, data = place(project, item) if files and item.kind == ItemKind.IMAGE else (None, None)
         yield ExportItem(item.name, item.identity.hex(), _kind(item), labels, path, data, item.page, item.fields,
                          parts.get(item.id, ""))

@@ -109,7 +109,7 @@ def final_labels(project: Project, question: Question, labels: str = CONSENSUS) 
     """The label of every item that has an answer, a decision or a consensus.
 
     ``labels``: "consensus" (settled decisions first), "settled" (nothing else), or "annotator:NAME" (what
-    that person answered, whatever was decided). Items that the stored consensus did not see, and all
+    that person answered, whatever was decided). Items that the stored consensus can't say, and all
     items before the first one, have the answer that all their annotators gave, or none. Status and votes
     are the item's own, from wherever the label comes. Raises UserError.
     """
@@ -138,7 +138,9 @@ def _source(project: Project, question: Question, labels: str, decisions: dict[i
         raise UserError(f"“{labels}” is no source of labels.", kept="Nothing was written.",
                         next_step="Say consensus, settled or annotator:NAME.")
     fused = latest_consensus(project, question)
-    return {**unanimous(people_answers(project, question)), **(fused.by_item() if fused else {}), **decided}
+    known = fused.by_item() if fused else {}
+    return {**unanimous(people_answers(project, question)),
+            **{item: label for item, label in known.items() if label[0] is not None}, **decided}
 
 
 def _answers_of(project: Project, question: Question, name: str) -> dict[int, tuple[str | None, float | None]]:
