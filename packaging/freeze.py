@@ -20,7 +20,7 @@ SOURCES = ("app", "labeling", "weak_supervision", "resources")
 PAPERS = ("pyproject.toml", "README.md", "LICENSE", "NOTICE")
 PROGRAM = DIST / "touchstone" / ("touchstone.exe" if os.name == "nt" else "touchstone")
 MADE_FROM = DIST / "made-from"
-STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "_polars_runtime.abi3.so")  # 200 MB of names for debuggers
+STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "_polars_runtime.abi3.so", "libpython3.11.so.1.0")  # names for debuggers
 
 
 def main(arguments: list[str]) -> int:
