@@ -1,203 +1,345 @@
-"""Data: what is in the project, and bringing more in."""
+"""Data: what is in the project, finding and organising it, and bringing more in."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from app import keys
+from app.data.actions import Actions
+from app.data.empty import Empty
+from app.data.filters import SAVED, Filters
+from app.data.import_pane import ImportPane
+from app.data.importing import Importing
+from app.data.item_table import ItemTable
+from app.data.model import DataModel
+from app.data.profile_row import ProfileRow
+from app.data.row_painter import Look
+from app.data.selection_bar import SelectionBar
+from app.data.thumbnails import Thumbnails
+from app.data.tiles import ItemTiles
 from app.jobs import Jobs
 from app.session import Session
-from app.shell.main_window import Page
-from app.shell.theme import theme
-from app.widgets.buttons import PRIMARY, Button
+from app.shell.page import Page
+from app.widgets.buttons import GHOST, PRIMARY, Button, Segmented
+from app.widgets.filter_bar import Chips
+from app.widgets.item_grid import ItemGrid
 from app.widgets.small import ThinBar
-from app.widgets.table import GuardedModel, Rows, Table
 from app.widgets.text import Text
-from labeling.steps.bring_in import ImportOptions, ImportReport, bring_in
-from labeling.store import read
+from labeling.commands.shaping import SetSetting
 from labeling.store.kinds import ItemKind
-from labeling.store.models import Change, Item
-from labeling.workers import Progress
-from weak_supervision.steps.rule_votes import RULE_VOTE_READERS
+from labeling.store.listing import Listed
 
-PAGE = 200
-
-
-class ItemsModel(GuardedModel):
-    """Items a page at a time, as far as somebody scrolls."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(["Item", "Kind", "Size", "Reason"])
-        self._session = session
-        self.items: list[Item] = []
-        self._more = True
-
-    def reset(self) -> None:
-        """Begin again."""
-        self.beginResetModel()
-        self.items, self._more = [], self._session.is_open
-        self.endResetModel()
-        if self._more:
-            self.fetchMore(QModelIndex())
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.items)
-
-    def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        return self._more
-
-    def fetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> None:
-        with self._session.project.reading() as connection:
-            found = read.items(connection, after=self.items[-1].id if self.items else 0, limit=PAGE)
-        self._more = len(found) == PAGE
-        if found:
-            self.beginInsertRows(QModelIndex(), len(self.items), len(self.items) + len(found) - 1)
-            self.items += found
-            self.endInsertRows()
-
-    def cell(self, row: int, column: int) -> str:
-        item = self.items[row]
-        size = f"{item.width} × {item.height}" if item.kind == ItemKind.IMAGE and item.width else ""
-        return (item.name, "image" if item.kind == ItemKind.IMAGE else "record", size, item.reason)[column]
+TILE = QSize(172, 190)
+EMPTY, ITEMS = range(2)
 
 
 class DataPage(Page):
-    """opened(item): show it in Label. failed(UserError)."""
+    """opened(item): show it in Label. label_wanted(Selection): label these. sample: show the sample. failed(UserError)."""
 
     opened = Signal(int)
+    label_wanted = Signal(object)
+    sample = Signal()
     failed = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
-        self._session, self._jobs = session, jobs
+        self._session = session
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.items = ItemsModel(session)
-        self._count = Text("No items yet", "title")
-        self._add = Button("Add files", PRIMARY, icon="plus", key="Ctrl I", name="data.add")
-        self._add.clicked.connect(self.choose)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 12, 8)
-        head.addWidget(self._count, 1)
-        head.addWidget(self._add)
-        self.table = Table(self.items, "data.table")
-        self.table.activated.connect(self._on_activated)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addLayout(head)
-        left.addWidget(self.table, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(self._import_pane())
-        session.opened.connect(self._refresh)
-        session.closed.connect(self._refresh)
-        session.changed.connect(self._on_changed)
+        self.model = DataModel(session, jobs, self)
+        self.thumbnails, self.tile_pictures = Thumbnails(96, self), Thumbnails(256, self)
+        self.filters = Filters(self.model)
+        self.table = ItemTable(self.model, self._small_picture)
+        self.grid = ItemGrid(ItemTiles(self.table.items, self._tile_picture), TILE)
+        self.grid.setObjectName("data.grid")
+        self.grid.setAccessibleName("Items as pictures")
+        self.profile = ProfileRow()
+        self.pane = ImportPane()
+        self.pane.hide()
+        self.importing = Importing(session, jobs, self.model, self.pane, self)
+        self.empty = Empty()
+        self._lay_out()
+        self.bar = SelectionBar(self._views)
+        self.actions_ = Actions(session, self.model, self.bar, self)
+        self._wire()
+
+    # ---- what the frame asks
 
     def hints(self) -> list[tuple[str, str]]:
-        return [("Ctrl I", "Add files"), ("↑↓", "Move"), ("Enter", "Open in Label"), ("?", "All")]
+        return [*keys.hints("data.filter"), ("↑↓", "Move"), *keys.hints("data.select", "data.open", "everywhere.add",
+                                                                        "everywhere.keys")]
+
+    def regions(self) -> list[QWidget]:
+        return [widget for widget in (self.filters.tree, self._view(), self.pane) if widget.isVisibleTo(self)]
 
     def shown(self) -> None:
-        self._refresh()
+        self.model.refresh()
+        if self._stack.currentIndex() == ITEMS:
+            self._view().setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_I and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.choose()
-        else:
-            super().keyPressEvent(event)
+    def close_threads(self) -> None:
+        """End the threads."""
+        self.model.finder.close()
+        self.thumbnails.close()
+        self.tile_pictures.close()
 
     @Slot()
     def choose(self) -> None:
         """Ask for a folder or files."""
-        menu = QMenu(self)
-        menu.addAction("A folder of images…").triggered.connect(self._choose_folder)
-        menu.addAction("Images, tables or labels…").triggered.connect(self._choose_files)
-        menu.popup(self._add.mapToGlobal(self._add.rect().bottomLeft()))
+        button = self._add if self._add.isVisible() else self.empty.button
+        self.importing.choose(button.mapToGlobal(QPoint(0, button.height() + 2)))
 
     def bring_in(self, paths: list[Path]) -> None:
         """Import these as a job."""
-        if not self._session.is_open:
-            return
-        project = self._session.project
+        self.importing.bring_in(paths)
 
-        def work(progress: Progress) -> ImportReport:
-            return bring_in(project, paths, ImportOptions(add_classes=True), progress, RULE_VOTE_READERS)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        what = keys.action(event, "data")
+        if what == "data.filter" and self._stack.currentIndex() == ITEMS:
+            self.filters.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.filters.field.selectAll()
+        elif what == "data.select" and self.grid.hasFocus():
+            self._toggle(self.grid.current)
+        elif what == "data.open" and self.grid.hasFocus():
+            self._open(self.grid.current)
+        else:
+            super().keyPressEvent(event)
 
-        job = self._jobs.start("Adding files", work)
-        job.progressed.connect(self._on_progress)
-        job.finished.connect(self._on_imported)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._on_ended)
-        self._stop.clicked.connect(job.cancel)
-        self._title.setText("Adding " + ", ".join(path.name for path in paths[:2]))
-        self._words.setText("Keep working. Items appear as they are read.")
-        self._pane.show()
-        self._stop.show()
-        self._bar.show()
+    # ---- layout
 
-    def _import_pane(self) -> QWidget:
-        self._pane = QWidget()
-        self._pane.setProperty("hairline", "left")
-        self._pane.setFixedWidth(theme().px(330))
-        self._title, self._words = Text("", "title", wrap=True), Text("", "body", "secondary", wrap=True)
-        self._bar, self._stop = ThinBar(0), Button("Stop here")
-        self._errors = Rows(["Could not read", "Why"])
-        errors = Table(self._errors, "data.errors", stretch=1)
-        column = QVBoxLayout(self._pane)
-        column.setContentsMargins(14, 14, 10, 10)
-        for widget in (self._title, self._bar, self._words, self._stop):
-            column.addWidget(widget)
-        column.addWidget(errors, 1)
-        self._pane.hide()
-        return self._pane
+    def _lay_out(self) -> None:
+        self._count, self._of = Text("No items yet", "title"), Text("", "body", "secondary")
+        self.chips = Chips()
+        self._which = Segmented([("", "table-2"), ("", "layout-grid")])
+        self._charts = Button("", GHOST, icon="align-left", name="data.charts")
+        self._charts.setAccessibleName("Charts")
+        self._charts.setToolTip("Charts")
+        self._charts.setCheckable(True)
+        self._add = Button("Add files", PRIMARY, icon="plus", name="data.add")
+        self._add.setToolTip(keys.tip("Add files", "everywhere.add"))
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 7, 14, 7)
+        head.setSpacing(8)
+        for widget in (self._count, self._of):
+            head.addWidget(widget)
+        head.addWidget(self.chips, 1)
+        for widget in (self._which, self._charts, self._add):
+            head.addWidget(widget)
+        self._loading = ThinBar(0)
+        self._loading.setVisible(False)
+        self._nothing = Text("Nothing matches this filter.", "body", "secondary")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._nothing.hide()
+        self._views = QStackedWidget()
+        self._views.addWidget(self.table)
+        self._views.addWidget(self.grid)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for widget in (self._loading, self.profile, self._nothing):
+            right.addWidget(widget)
+        right.addWidget(self._views, 1)
+        items, middle = QWidget(), QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(right)
+        middle.addLayout(column, 1)
+        items.setLayout(middle)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(items)
+        center = QVBoxLayout()
+        center.setSpacing(0)
+        center.addLayout(head)
+        center.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.filters)
+        row.addLayout(center, 1)
+        row.addWidget(self.pane)
 
-    def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "A folder of images")
-        if name:
-            self.bring_in([Path(name)])
+    def _wire(self) -> None:
+        model = self.model
+        model.found.connect(self._on_found)
+        model.rows.connect(self.grid.viewport().update)
+        model.selected.connect(self._on_selected)
+        model.searching.connect(self._loading.setVisible)
+        model.profiled.connect(self._show_profile)
+        model.pictures_moved.connect(self._forget_pictures)
+        model.failed.connect(self.failed)
+        self.importing.failed.connect(self.failed)
+        self._session.opened.connect(self._on_opened)
+        self._session.closed.connect(self._forget_pictures)
+        self._session.changed.connect(self._on_changed)
+        self.thumbnails.ready.connect(self.table.viewport().update)
+        self.tile_pictures.ready.connect(self.grid.viewport().update)
+        self._add.clicked.connect(self.choose)
+        self._which.chosen.connect(self._show_view)
+        self._charts.toggled.connect(self._show_charts)
+        self.profile.chosen.connect(model.add_query)
+        self.chips.removed.connect(self._remove_term)
+        self.chips.cleared.connect(self._clear)
+        self.filters.left.connect(lambda: self._view().setFocus())
+        self.filters.save_wanted.connect(self._save_filter)
+        self.filters.forget.connect(self._forget_filter)
+        self.filters.relocate.connect(self.importing.find_folder)
+        self.table.opened.connect(self._open)
+        self.grid.opened.connect(self._open)
+        self.grid.pressed.connect(self._on_pressed)
+        self.grid.swept.connect(self._sweep)
+        self.table.horizontalHeader().sectionClicked.connect(self._on_header)
+        self.table.horizontalHeader().setSectionsClickable(True)
+        self.actions_.label_wanted.connect(self.label_wanted)
+        self.empty.add.connect(self.choose)
+        self.empty.wanted.connect(self._choose_what)
+        self.empty.sample.connect(self.sample)
 
-    def _choose_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Images, tables or labels")
-        if names:
-            self.bring_in([Path(name) for name in names])
+    # ---- what happens
 
-    @Slot(int, int, str)
-    def _on_progress(self, done: int, total: int, text: str) -> None:
-        self._words.setText(text)
-        self._bar.set_share(done / total if total > 0 else 0.0)
-
-    @Slot(object)
-    def _on_imported(self, report: ImportReport) -> None:
-        stopped = "Stopped; what was read is kept. " if report.stopped else ""
-        self._words.setText(f"{stopped}{report.items_added:,} items and {report.labels_added:,} labels added, "
-                            f"{report.items_known + report.labels_known:,} known already.")
-        self._errors.set_rows([(one.source, one.reason) for one in report.errors])
-        with self._session.project.reading() as connection:
-            self._session.announce(Change(read.position(connection), schema=True))
+    def _view(self) -> QWidget:
+        return self.table if self._views.currentWidget() is self.table else self.grid
 
     @Slot()
-    def _on_ended(self) -> None:
-        self._stop.hide()
-        self._bar.hide()
+    def _on_opened(self) -> None:
+        self._on_schema()
+        self.pane.hide()
 
     @Slot(object)
-    def _on_changed(self, change: Change) -> None:
-        if change.schema or not change.items:
-            self._refresh()
+    def _on_changed(self, change: object) -> None:
+        self._on_schema()
 
-    @Slot(QModelIndex)
-    def _on_activated(self, index: QModelIndex) -> None:
-        self.opened.emit(self.items.items[index.row()].id)
+    def _on_schema(self) -> None:
+        schema = self._session.project.schema()
+        self.table.items.look = Look.of(schema, self.model.question)
+        self.filters.saved = {name.removeprefix(SAVED): value for name, value in schema.settings.items()
+                              if name.startswith(SAVED)}
 
     @Slot()
-    def _refresh(self) -> None:
-        self.items.reset()
-        if not self._session.is_open:
-            return
-        with self._session.project.reading() as connection:
-            counts = read.counts(connection)
-        unreadable = f", {counts.unreadable:,} can’t be read" if counts.unreadable else ""
-        self._count.setText(f"{counts.items:,} items{unreadable}" if counts.items or counts.unreadable else "No items yet")
+    def _on_found(self) -> None:
+        model = self.model
+        empty = not model.total and not model.terms
+        self._stack.setCurrentIndex(EMPTY if empty else ITEMS)
+        for widget in (self.filters, self._which, self._charts):
+            widget.setVisible(not empty)
+        found, total = grouped(model.count()), grouped(model.total)
+        self._count.setText("No items yet" if empty else found if model.terms else f"{total} items")
+        self._of.setText(f"of {total} items" if model.terms else "")
+        self.chips.set_chips(self.filters.words())
+        self._nothing.setVisible(bool(model.terms) and not model.count())
+        self.grid.refresh()
+        self._on_selected()
+        if not self.table.currentIndex().isValid() and model.count():
+            self.table.setCurrentIndex(self.table.items.index(0, 2))
+        if self._charts.isChecked():
+            model.look_at_profile()
+
+    @Slot()
+    def _on_selected(self) -> None:
+        model = self.model
+        writable = self._session.is_open and self._session.project.writable
+        self.bar.show_count(model.selected_count(), model.count(), writable=writable)
+        self.grid.viewport().update()
+
+    @Slot(int)
+    def _on_header(self, section: int) -> None:
+        if section == 0:
+            self.model.select_all(self.model.selected_count() < self.model.count())
+
+    @Slot(int)
+    def _show_view(self, number: int) -> None:
+        row = self.table.currentIndex().row() if number else self.grid.current
+        self._views.setCurrentIndex(number)
+        if number:
+            self.grid.set_current(max(0, row))
+        else:
+            self.table.setCurrentIndex(self.table.items.index(row, 2))
+        self._view().setFocus()
+        self.bar.place()
+
+    @Slot(bool)
+    def _show_charts(self, on: bool) -> None:
+        self.profile.setVisible(on)
+        if on:
+            self.model.look_at_profile()
+
+    @Slot()
+    def _show_profile(self) -> None:
+        if self.model.profile is not None:
+            self.profile.set_profile(self.model.profile, {term.text() for term in self.model.terms})
+
+    @Slot(int)
+    def _remove_term(self, number: int) -> None:
+        terms = self.model.terms
+        if terms[number].facet == "text":
+            self.filters.clear_text()
+        self.model.set_terms((*terms[:number], *terms[number + 1:]))
+
+    @Slot()
+    def _clear(self) -> None:
+        self.filters.clear_text()
+        self.model.set_terms(())
+
+    @Slot()
+    def _save_filter(self) -> None:
+        name, chosen = QInputDialog.getText(self, "Save this filter", "Name")
+        if chosen and name.strip():
+            self._session.do(SetSetting(SAVED + name.strip(), self.model.query))
+
+    @Slot(str)
+    def _forget_filter(self, name: str) -> None:
+        self._session.do(SetSetting(SAVED + name, None))
+
+    @Slot(str)
+    def _choose_what(self, what: str) -> None:
+        (self.importing.choose_folder if what == "folder" else self.importing.choose_files)()
+
+    @Slot(int)
+    def _open(self, number: int) -> None:
+        row = self.model.at_hand(number)
+        if row is not None:
+            self.opened.emit(row.id)
+
+    @Slot(int, bool)
+    def _on_pressed(self, number: int, shift: bool) -> None:
+        if shift:
+            self._sweep(self.grid.current, number)
+
+    @Slot(int, int)
+    def _sweep(self, first: int, last: int) -> None:
+        rows = (self.model.at_hand(number) for number in range(min(first, last), max(first, last) + 1))
+        self.model.select({row.id for row in rows if row is not None})
+
+    def _toggle(self, number: int) -> None:
+        row = self.model.at_hand(number)
+        if row is not None:
+            self.model.select({row.id}, not self.model.is_selected(row.id))
+
+    # ---- pictures
+
+    def _small_picture(self, row: Listed) -> QImage | None:
+        return self._picture(self.thumbnails, row)
+
+    def _tile_picture(self, row: Listed) -> QImage | None:
+        return self._picture(self.tile_pictures, row)
+
+    def _picture(self, pictures: Thumbnails, row: Listed) -> QImage | None:
+        if row.kind == ItemKind.RECORD or not self._session.is_open:
+            return None
+        return pictures.get(self._session.project, row)
+
+    @Slot()
+    def _forget_pictures(self) -> None:
+        self.thumbnails.forget()
+        self.tile_pictures.forget()
+
+
+def grouped(number: int) -> str:
+    """A number with narrow spaces between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+

@@ -39,3 +39,14 @@ class SetSplit(Command):
             raise UserError("The name of a part can't have | or \" in it.", next_step="Choose another name.")
         for item in self.items:
             pen.put(FactKind.SPLIT, item=item, value=name or None)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSource(Command):
+    """Say where an imported folder lies now. Places are hints of this file alone, so the log is not told."""
+
+    root: str
+    to: str
+
+    def write(self, pen: Pen, schema: Schema) -> None:
+        pen.move_source(self.root, self.to)

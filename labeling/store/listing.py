@@ -79,6 +79,14 @@ def places_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[tupl
     return found
 
 
+def places_in(connection: Connection, root: str) -> list[tuple[str, bytes | None]]:
+    """Where a source's items lie in it: (path, identity of the whole file; None for a page or a record)."""
+    rows = connection.exec_driver_sql(
+        "SELECT p.path, CASE WHEN i.kind = 0 AND i.page = 0 AND i.reason = '' THEN i.identity END FROM source s"
+        " JOIN place p ON p.source = s.id JOIN item i ON i.id = p.item WHERE s.root = ? ORDER BY p.path", (root,))
+    return [(row[0], row[1]) for row in rows]
+
+
 def _excerpt(fields: str) -> str:
     """The longest text among a record's fields or, where it has none, its fields; the beginning is enough."""
     try:

@@ -70,6 +70,16 @@ class Pen:
         self.connection.exec_driver_sql("INSERT OR IGNORE INTO source (root) VALUES (?)", (root,))
         return self.connection.exec_driver_sql("SELECT id FROM source WHERE root = ?", (root,)).scalar_one()
 
+    def move_source(self, root: str, to: str) -> None:
+        """Let what was seen under one root be seen under another."""
+        if root == to:
+            return
+        old, new = self.source(root), self.source(to)
+        self.connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO place SELECT item, ?, path FROM place WHERE source = ?", (new, old))
+        self.connection.exec_driver_sql("DELETE FROM place WHERE source = ?", (old,))
+        self.connection.exec_driver_sql("DELETE FROM source WHERE id = ?", (old,))
+
     def items(self, found: Sequence[Found], source: int) -> list[int]:
         """Local ids of items, added where their content is new; notes where each was seen."""
         rows = [(one.identity, int(_ITEM_KINDS[one.kind]), one.name, one.reason, one.width, one.height, one.pages,
@@ -92,7 +102,7 @@ class Pen:
             part = wanted[start:start + 500]
             marks = ",".join("?" * len(part))
             ids.update((row[0], row[1]) for row in self.connection.exec_driver_sql(
-                f"SELECT identity, id FROM item WHERE identity IN ({marks})", tuple(part)))
+                f"SELECT identity, id FROM item WHERE identity IN ({marks})", tuple(part)).fetchall())
         return ids
 
     def embed(self, item: int, data: bytes) -> None:
