@@ -20,7 +20,8 @@ SOURCES = ("app", "labeling", "weak_supervision", "resources")
 PAPERS = ("pyproject.toml", "README.md", "LICENSE", "NOTICE")
 PROGRAM = DIST / "touchstone" / ("touchstone.exe" if os.name == "nt" else "touchstone")
 MADE_FROM = DIST / "made-from"
-STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "_polars_runtime.abi3.so", "libpython3.11.so.1.0")  # names for debuggers
+# Of names for debuggers, 160 MB.
+STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "_polars_runtime.abi3.so", "libpython3.11.so.1.0")
 
 
 def main(arguments: list[str]) -> int:
