@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import keys
 from app.audit.model import AuditModel
 from app.keys import class_number, key_range
 from app.session import Session
@@ -39,9 +40,9 @@ class AuditPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         count = len(self.model.doubts.question.classes) if self.model.doubts else 1
-        return [("A", "Keep"), ("D", "Fix"), ("S", "Skip"),
-                (key_range(count, self._settings.values.layout), "Another class"), ("F", "Discuss"),
-                ("Backspace", "Undo"), ("?", "All")]
+        return [*keys.hints("audit.keep", "audit.fix", "audit.skip"),
+                (key_range(count, self._settings.values.layout), "Another class"),
+                *keys.hints("audit.discuss"), ("Backspace", "Undo"), ("?", "All")]
 
     def shown(self) -> None:
         self.model.load()
@@ -51,17 +52,18 @@ class AuditPage(Page):
         self._view.close_threads()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        actions = {Qt.Key.Key_A: self.model.keep, Qt.Key.Key_D: self.model.fix, Qt.Key.Key_S: self.model.skip,
-                   Qt.Key.Key_F: self.model.discuss, Qt.Key.Key_Left: lambda: self.model.step(-1),
-                   Qt.Key.Key_Right: lambda: self.model.step(1), Qt.Key.Key_Backspace: self._session.undo,
-                   Qt.Key.Key_Z: self._view.canvas.toggle_zoom}
+        actions = {"audit.keep": self.model.keep, "audit.fix": self.model.fix, "audit.skip": self.model.skip,
+                   "audit.discuss": self.model.discuss, "audit.back": lambda: self.model.step(-1),
+                   "audit.forward": lambda: self.model.step(1), "view.zoom": self._view.canvas.toggle_zoom}
         number = class_number(event, self._settings.values.layout)
         question = self.model.doubts.question if self.model.doubts else None
         if number is not None and question is not None and number < len(question.classes):
             kind = kind_of(question.kind)
             self.model.fix(kind.encode(kind.parse(question.classes[number].key, question)))
-        elif (action := actions.get(Qt.Key(event.key()))) is not None and not event.modifiers():
+        elif (action := actions.get(keys.action(event, "audit") or "")) is not None:
             action()
+        elif event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+            self._session.undo()
         else:
             super().keyPressEvent(event)
 
@@ -129,7 +131,8 @@ class AuditPage(Page):
             self._run.updateGeometry()
             self._errors.setText(f"about {one.errors:.0f} ({one.errors_low:.0f} to {one.errors_high:.0f}) of "
                                  f"{one.checked:,} labels when they were checked. {len(one.duplicates)} groups of "
-                                 f"near-duplicates, {len(one.outliers)} outliers, {len(one.problems)} image problems.")
+                                 f"near-duplicates, {len(one.outliers)} outliers, {len(one.problems)} image problems.\n"
+                                 + "\n".join(one.notes))
 
     @Slot()
     def _on_moved(self) -> None:

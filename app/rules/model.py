@@ -17,6 +17,7 @@ from labeling.store import runs
 from labeling.store.models import Change, Run
 from labeling.workers import Progress
 from weak_supervision.methods import COMBINED
+from weak_supervision.rules.base import RuleSpec
 from weak_supervision.steps.consensus import PEOPLE, RULES, find_consensus
 from weak_supervision.steps.rules import (
     LABEL_MODEL,
@@ -49,24 +50,32 @@ def look(project: Project) -> Overview:
 
 
 class RulesModel(QObject):
-    """State of the Rules page. loaded; said(words): what a piece of work came to; failed(UserError)."""
+    """State of the Rules page. loaded; said(words): what a piece of work came to; failed(UserError).
+
+    asked: rules were added that wait for the person's trust.
+    """
 
     loaded = Signal()
     said = Signal(str)
     failed = Signal(object)
+    asked = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._look: Job | None = None
         self._looked_at: Project | None = None
+        self._ask = self._again = False
         self.overview: Overview | None = None
         session.closed.connect(self._forget)
         session.changed.connect(self._on_changed)
 
     def load(self) -> None:
         """Read afresh, in the background."""
-        if not self._session.is_open or self._look is not None:
+        if not self._session.is_open:
+            return
+        if self._look is not None:
+            self._again = True  # what is being read may be older than what made us ask
             return
         project = self._looked_at = self._session.project
         self._look = self._jobs.start("Reading rules", lambda _: look(project))
@@ -75,9 +84,10 @@ class RulesModel(QObject):
         self._look.ended.connect(self._on_looked)
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Add the rules of these files; the person chose them herself, so they may run here."""
-        self._work("Adding rules", lambda project, progress: "{} rules added, {} known already.".format(
-            *add_rules(project, project.schema().question(), paths, trusted=True)))
+        """Add the rules of these files; Python among them runs only once its code was shown and trusted."""
+        job = self._work("Adding rules", lambda project, progress: "{} rules added, {} known already.".format(
+            *add_rules(project, project.schema().question(), paths, trusted=False)))
+        job.finished.connect(self._on_added)
 
     def run(self) -> None:
         """Run every rule that is on."""
@@ -114,18 +124,31 @@ class RulesModel(QObject):
         if self.overview and 0 <= row < len(self.overview.rows):
             self._session.do(RemoveRule(self.overview.rows[row].rule.id))
 
-    def grant(self) -> None:
-        """Trust the Python rules of this project as they are now."""
-        if self.overview:
-            trust().grant([spec_of(row.rule) for row in self.overview.rows])
-            self.load()
+    @property
+    def file_name(self) -> str:
+        """The project's file, as the trust prompt names it."""
+        return self._session.project.path.name
 
-    def _work(self, verb: str, work: Callable[[Project, Progress], str]) -> None:
+    def untrusted(self) -> list[RuleSpec]:
+        """The Python rules that may not run here yet."""
+        return [spec_of(row.rule) for row in self.overview.rows if not row.trusted] if self.overview else []
+
+    def grant(self, shown: Sequence[RuleSpec]) -> None:
+        """Trust exactly the rules whose code was shown."""
+        trust().grant(list(shown))
+        self.load()
+
+    def _work(self, verb: str, work: Callable[[Project, Progress], str]) -> Job:
         project = self._session.project
         job = self._jobs.start(verb, lambda progress: work(project, progress))
         job.finished.connect(self._on_said)
         job.finished.connect(self.load)
         job.failed.connect(self.failed)
+        return job
+
+    @Slot()
+    def _on_added(self) -> None:
+        self._ask = True
 
     @Slot(object)
     def _on_loaded(self, overview: Overview) -> None:
@@ -133,6 +156,10 @@ class RulesModel(QObject):
             return  # what was read belongs to a project that was closed meanwhile
         self.overview = overview
         self.loaded.emit()
+        if self._ask and not self._again:
+            self._ask = False
+            if self.untrusted():
+                self.asked.emit()
 
     @Slot(object)
     def _on_said(self, words: object) -> None:
@@ -141,6 +168,9 @@ class RulesModel(QObject):
     @Slot()
     def _on_looked(self) -> None:
         self._look = None
+        if self._again:
+            self._again = False
+            self.load()
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:

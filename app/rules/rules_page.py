@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -9,14 +10,16 @@ from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app import keys
 from app.rules.model import RulesModel
+from app.rules.trust_sheet import TrustSheet
 from app.shell.main_window import Page
 from app.shell.theme import theme
 from app.widgets.buttons import PRIMARY, Button
 from app.widgets.small import hairline
 from app.widgets.table import Rows, Table
 from app.widgets.text import Chip, Text
-from weak_supervision.rules.python import Python, files_of
+from weak_supervision.rules.python import Python, main_source
 from weak_supervision.steps.rules import RuleRow, spec_of
 
 COLUMNS = ["Rule", "On", "Votes for", "Kind", "Coverage", "Overlap", "Conflict", "Accuracy", "Checked"]
@@ -36,23 +39,21 @@ class RulesPage(Page):
         row.addWidget(self._right())
         model.loaded.connect(self._on_loaded)
         model.said.connect(self._said.setText)
+        model.asked.connect(self.ask_trust)
 
     def hints(self) -> list[tuple[str, str]]:
-        return [("N", "Add rules"), ("T", "On or off"), ("Ctrl Enter", "Run"), ("Del", "Remove"), ("?", "All")]
+        return [*keys.hints("rules.new", "rules.toggle", "rules.run"), ("Del", "Remove"), ("?", "All")]
 
     def shown(self) -> None:
         self.model.load()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() == Qt.Key.Key_N and not control:
-            self._choose()
-        elif event.key() == Qt.Key.Key_T:
-            self.model.switch(self.table.current_row())
+        does = {"rules.new": self._choose, "rules.run": self.model.run,
+                "rules.toggle": lambda: self.model.switch(self.table.current_row())}
+        if (what := does.get(keys.action(event, "rules") or "")) is not None:
+            what()
         elif event.key() == Qt.Key.Key_Delete:
             self.model.remove(self.table.current_row())
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
-            self.model.run()
         else:
             super().keyPressEvent(event)
 
@@ -91,8 +92,8 @@ class RulesPage(Page):
         self._use, self._why = Chip("Not fitted yet"), Text("", "body", "secondary", wrap=True)
         self._weights, self._said = Text("", "body", wrap=True), Text("", "small", "secondary", wrap=True)
         self._trust_words = Text("", "body", "warn", wrap=True)
-        self._trust = Button("Trust these rules")
-        self._trust.clicked.connect(self.model.grant)
+        self._trust = Button("Read and trust…", name="rules.trust")
+        self._trust.clicked.connect(self.ask_trust)
         fit, combine = Button("Fit label model"), Button("Combine with annotators", PRIMARY, height=38)
         fit.clicked.connect(self.model.fit)
         combine.clicked.connect(self.model.combine)
@@ -107,6 +108,17 @@ class RulesPage(Page):
                               "secondary", wrap=True))
         column.addWidget(combine)
         return pane
+
+    @Slot()
+    def ask_trust(self) -> None:
+        """Show the code that waits for trust, and ask."""
+        waiting = self.model.untrusted()
+        if not waiting:
+            return
+        sheet = TrustSheet(self.window(), waiting, self.model.file_name)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.accepted.connect(partial(self.model.grant, waiting))
+        sheet.open()
 
     def _choose(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, "Add rules", "", "Rules (*.py *.json)")
@@ -137,7 +149,7 @@ class RulesPage(Page):
             self._editor.setPlainText("")
             return
         spec = spec_of(overview.rows[now.row()].rule)
-        text = files_of(spec).get(str(spec.body.get("main")), "") if spec.kind == Python.name else spec.dump()
+        text = main_source(spec) if spec.kind == Python.name else spec.dump()
         self._editor.setPlainText(text)
 
 
