@@ -58,3 +58,8 @@ METHODS: tuple[Method, ...] = (
 def method(name: str) -> Method:
     """The method of that name; asking for another is a bug of the caller."""
     return next(one for one in METHODS if one.name == name)
+
+
+def title_of(name: str) -> str:
+    """What people call a method; a kind's own way of fusing has no other name than its own."""
+    return next((one.title for one in METHODS if one.name == name), name)

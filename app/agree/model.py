@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,12 +11,17 @@ from app.jobs import Job, Jobs
 from app.session import Session
 from labeling.commands.deciding import Discuss, Settle
 from labeling.errors import UserError
+from labeling.exchange.merge import merge
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.steps.agreement import Measured, measure
 from labeling.steps.disputes import Dispute, DisputeDetail, detail, disputes
 from labeling.steps.final import Fused, is_stale, latest_consensus
+from labeling.steps.report_cards import ReportCard, report_cards
+from labeling.store import read
+from labeling.store.kinds import State
 from labeling.store.models import Change
+from labeling.store.union import Union
 from labeling.workers import Progress
 
 
@@ -29,6 +35,9 @@ class Overview:
     fused: Fused | None
     stale: bool
     queue: tuple[Dispute, ...]
+    cards: tuple[ReportCard, ...]
+    people: dict[int, tuple[str, int]]  # annotator -> name and palette colour
+    settled: int
 
 
 def look(project: Project) -> Overview:
@@ -41,17 +50,25 @@ def look(project: Project) -> Overview:
         reason = str(error)
     fused = latest_consensus(project, question)
     stale = fused is not None and is_stale(project, question, fused.run)
-    return Overview(question, measured, reason, fused, stale, tuple(disputes(project, question)))
+    people = {one.id: (one.name, one.color) for one in project.schema().annotators}
+    with project.reading() as connection:
+        settled = read.counts(connection).state(question.id, State.SETTLED)
+    return Overview(question, measured, reason, fused, stale, tuple(disputes(project, question)),
+                    report_cards(project, question), people, settled)
 
 
 class AgreeModel(QObject):
-    """State of the Agree page. loaded: a new overview. moved: another item is to be settled. count(int): how many."""
+    """State of the Agree page. loaded: a new overview. moved: another item is to be settled. count(int): how many.
+
+    merged(Union): a colleague's copy was taken in.
+    """
 
     loaded = Signal()
     moved = Signal()
     count = Signal(int)
     failed = Signal(object)
     job_started = Signal(object)
+    merged = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +112,19 @@ class AgreeModel(QObject):
         job.failed.connect(self.failed)
         self.job_started.emit(job)
 
+    def merge(self, other: Path) -> None:
+        """Take in what a colleague's copy of this project knows; one undo takes it back."""
+        project = self._session.project
+
+        def work(progress: Progress) -> object:
+            progress.report(0, None, f"Merging {other.name}")
+            return merge(project, other)
+
+        job = self._jobs.start("Merging", work)
+        job.finished.connect(self._on_merged)
+        job.failed.connect(self.failed)
+        self.job_started.emit(job)
+
     def look_closer(self) -> DisputeDetail | None:
         """The answers to the current item; a few small reads."""
         if self.current is None or self.overview is None:
@@ -135,6 +165,14 @@ class AgreeModel(QObject):
         self.overview, self.queue = overview, list(overview.queue)
         self.loaded.emit()
         self._step_to(min(self.place, max(0, len(self.queue) - 1)))
+
+    @Slot(object)
+    def _on_merged(self, taken: Union) -> None:
+        if self._session.is_open:
+            with self._session.project.reading() as connection:
+                self._session.announce(Change(read.position(connection), schema=True))
+            self.merged.emit(taken)
+            self.load()
 
     @Slot()
     def _on_looked(self) -> None:

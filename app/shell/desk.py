@@ -142,6 +142,7 @@ class Desk(QObject):
         for model in (self.agree.model, self.rules.model, self.audit.model, self.export.model, self.data):
             model.failed.connect(window.say)
         self.agree.model.count.connect(self.badges.refresh)
+        self.agree.told.connect(window.bar.say)
         self.audit.model.count.connect(self.badges.set_suspects)
         projects.brought.connect(self._bring_in)
 

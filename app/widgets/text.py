@@ -14,6 +14,11 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def percent(share: float | None) -> str:
+    """A share as people write it: 94 %; a dash where there is none."""
+    return "–" if share is None else f"{share * 100:.0f}\u202f%"
+
+
 class Text(QLabel):
     """A label whose font is a role of the theme; tone is primary, secondary, tertiary, warn, bad or ok."""
 

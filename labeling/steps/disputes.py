@@ -16,13 +16,17 @@ QUEUE = 2000  # items a person can look forward to; more are fetched when they a
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One item to settle. ``consensus`` is None without a run, or where the run has a tie."""
+    """One item to settle. ``consensus`` is None without a run, or where the run has a tie.
+
+    answers: (annotator, encoded answer), by annotator.
+    """
 
     item: int
     name: str
     consensus: str | None
     probability: float | None
     discussed: bool
+    answers: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,12 @@ def disputes(project: Project, question: Question, *, limit: int = QUEUE) -> lis
         discussed = set(read.values_by_item(connection, FactKind.DISCUSS, question.id))
         ids.sort(key=lambda item: (item in discussed, known.get(item, (None, 0.0))[1], item))
         items = list(read.each_item(connection, ids[:limit]))
-    return [Dispute(one.id, one.name, *known.get(one.id, (None, None)), one.id in discussed) for one in items]
+        values = read.values_of(connection, FactKind.ANSWER, question.id, ids[:limit])
+    said: dict[int, list[tuple[int, str]]] = {}
+    for (item, who), value in sorted(values.items()):
+        said.setdefault(item, []).append((who, value))
+    return [Dispute(one.id, one.name, *known.get(one.id, (None, None)), one.id in discussed,
+                    tuple(said.get(one.id, ()))) for one in items]
 
 
 def detail(project: Project, question: Question, item: int, fused: Fused | None) -> DisputeDetail:

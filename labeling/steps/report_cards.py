@@ -103,7 +103,7 @@ def _told(project: Project, question: Question, who: int, made: Card, done: Work
     names = [kind_of(question.kind).describe(kind_of(question.kind).decode(text), question) for text in done.vocabulary]
     odd = [_words(flag, names, at) for flag in made.flags]
     mixed = most_confused(made.confusion)
-    remark = "; ".join(odd) or ("" if mixed is None else f"Calls {names[mixed[0]]} {names[mixed[1]]} most often")
+    remark = "; ".join(odd) or ("" if mixed is None else f"Takes {names[mixed[0]]} for {names[mixed[1]]} most often")
     return ReportCard(project.schema().annotator(who), made, None if np.isnan(kappa) or made.compared < 20 else kappa,
                       remark, bool(odd))
 
