@@ -39,7 +39,7 @@ def kill_again_and_again(path: Path, child: Start, rounds: int) -> None:
         saved, answers = compare(told, answers, stored(path))
         acknowledged += saved
         check_and_tidy(path)
-    assert acknowledged > rounds * 5
+    assert acknowledged >= rounds - rounds // 4, "all but those killed while opening have saved something"
     print(f"{rounds} kills, {acknowledged} acknowledged, none lost")
 
 

@@ -48,6 +48,14 @@ def checked(path: Path) -> Checked:
         return project.check()
 
 
+def labels(path: Path) -> list[tuple[object, ...]]:
+    """Every answer and decision in effect."""
+    with Project.open(path, write=False) as project, project.reading() as connection:
+        return sorted(tuple(row) for row in connection.exec_driver_sql(
+            "SELECT c.item, c.kind, c.annotator, f.value FROM current c JOIN fact f ON f.id = c.fact"
+            " WHERE c.kind IN (4, 8, 9)"))
+
+
 def alter(path: Path, *statements: str) -> None:
     """Change the file behind the program's back."""
     with closing(sqlite3.connect(path)) as connection:
@@ -106,7 +114,7 @@ def test_damage_to_the_log_is_found(path: Path, damage: str) -> None:
 
 
 def test_whatever_byte_is_flipped_is_told_or_changes_no_label(path: Path, tmp_path: Path) -> None:
-    sound, size = checked(path), path.stat().st_size
+    sound, size = labels(path), path.stat().st_size
     chance, told = random.Random(0), 0
     for number in range(60):
         broken = tmp_path / f"broken {number}.touchstone"
@@ -119,7 +127,7 @@ def test_whatever_byte_is_flipped_is_told_or_changes_no_label(path: Path, tmp_pa
         if is_told(broken):
             told += 1
         else:
-            assert checked(broken).digest == sound.digest, f"byte {at} was flipped and nobody said so"
+            assert labels(broken) == sound, f"byte {at} was flipped and nobody said so"
     assert told > 5
 
 
