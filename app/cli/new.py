@@ -17,7 +17,8 @@ from labeling.steps.templates import LATER, TEMPLATES, questions_from
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT", help="the file to make; “.touchstone” is added if missing")
-    parser.add_argument("--template", choices=[*(one.name for one in TEMPLATES), *LATER], help="what people will do")
+    parser.add_argument("--template", choices=[*(one.name for one in TEMPLATES), *LATER], metavar="T",
+                        help=f"what people will do: {', '.join(one.name for one in TEMPLATES)}")
     parser.add_argument("--classes", default="", help="class names, separated by commas")
     parser.add_argument("--question", default="", help="the question shown to annotators")
     parser.add_argument("--schema", metavar="FILE", type=Path,
@@ -61,4 +62,8 @@ def _condition(body: dict[str, Any] | None) -> Condition | None:
     return None if body is None else Condition(str(body["question"]), tuple(str(one) for one in body["answers"]))
 
 
-COMMAND = Command("new", "make a project", _arguments, _run, lambda result: f"Made {result['project']}.")
+COMMAND = Command("new", "make a project", _arguments, _run, lambda result: f"Made {result['project']}.", """\
+A template is the short way to one question, a schema file the way to several.
+
+  touchstone new study --template image-classification --classes cat,dog --question "What is it?"
+  touchstone new study --schema questions.json""")
