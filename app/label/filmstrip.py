@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -57,17 +58,18 @@ class Filmstrip(QWidget):
 
     def capacity(self) -> int:
         """How many pictures there is room for."""
-        return max(3, self.width() // theme().px(WIDTH + GAP))
+        return max(3, -(-self.width() // theme().px(WIDTH + GAP)))
 
-    def show_items(self, items: list[Item], paths: dict[int, Path | None], marks: dict[int, str], current: int) -> None:
-        """Show these items around the current one."""
+    def show_items(self, items: list[Item], path_of: Callable[[Item], Path | None], marks: dict[int, str], current: int
+                   ) -> None:
+        """Show these items around the current one; ``path_of`` is asked for those whose picture is not here yet."""
         self._items, self._marks, self._current = items, marks, current
         shown = {item.id for item in items}
         for item in [one for one in self._waiting if one not in shown]:
             self._waiting.pop(item).cancel()
         for item in items:
             if item.id not in self._pictures and item.id not in self._waiting and not item.reason:
-                future = self._waiting[item.id] = self._pool.submit(load_thumbnail, paths.get(item.id), item.page)
+                future = self._waiting[item.id] = self._pool.submit(load_thumbnail, path_of(item), item.page)
                 future.add_done_callback(lambda done, id_=item.id: self._tell(id_, done))
         self.update()
 
@@ -98,11 +100,11 @@ class Filmstrip(QWidget):
         t, picture = theme(), self._pictures.get(item.id)
         rounded(painter, rect, 6, t.color("bad.soft" if item.reason else "bg.sunken"))
         if picture is not None and not picture.isNull():
-            size = picture.size().scaled(rect.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            inner = QRectF(rect.center().x() - size.width() / 2, rect.center().y() - size.height() / 2,
-                           size.width(), size.height())
+            size = rect.size().scaled(picture.width(), picture.height(), Qt.AspectRatioMode.KeepAspectRatio)
+            part = QRectF((picture.width() - size.width()) / 2, (picture.height() - size.height()) / 2,
+                          size.width(), size.height())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(inner, picture)
+            painter.drawImage(rect, picture, part)
         elif item.reason:
             side = t.px(18)
             draw_icon(painter, "file-x", QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side),

@@ -39,6 +39,7 @@ class Guideline(QWidget):
         self._words = Text("", "small", "secondary", wrap=True)
         self._words.setAccessibleName("Guideline")
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self._swatch)
         row.addWidget(self._name, 1)
         row.addWidget(self._more)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import keys
 from app.label.levels_panel import LevelsPanel
-from app.shell.theme import theme
+from app.shell.theme import draw_icon, theme
 from app.widgets.buttons import GHOST, Button
 from app.widgets.canvas import Canvas
 from app.widgets.decode import Decoder, Wanted
@@ -18,6 +19,30 @@ from app.widgets.text import Text
 from labeling.store.models import Item
 
 EDGE = 12
+
+
+class ToolButton(Button):
+    """An icon over the key that does the same."""
+
+    def __init__(self, icon: str, words: str, name: str) -> None:
+        super().__init__("", GHOST, height=38)
+        self._picture, self._letter = icon, keys.shown(name)
+        if len(self._letter) > 1:
+            self._letter = ""
+        self.setToolTip(keys.tip(words, name))
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(38), theme().px(38))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        t, painter = theme(), QPainter(self)
+        side, top = t.px(16), t.px(5 if self._letter else 11)
+        draw_icon(painter, self._picture, QRectF((self.width() - side) / 2, top, side, side), "text.secondary")
+        painter.setFont(t.font("caption"))
+        painter.setPen(t.color("text.secondary"))
+        painter.drawText(QRectF(0, t.px(21), self.width(), t.px(15)), Qt.AlignmentFlag.AlignCenter, self._letter)
 
 
 class ImageStage(QWidget):
@@ -51,7 +76,7 @@ class ImageStage(QWidget):
     # ---- what is shown
 
     def show_item(self, item: Item, path: Path | None) -> None:
-        """Show an image as soon as it is decoded; at once if it is already."""
+        """Show an image as soon as it is decoded; if it is already, it is on the screen when this returns."""
         if self._page or self._window is not None:
             self.decoder.drop(self._item.id if self._item else 0)
         self._item, self._path, self._page, self._window = item, path, item.page, None
@@ -61,7 +86,7 @@ class ImageStage(QWidget):
             self.decoder.want([self._wanted()], self.canvas.box())
             self.canvas.show_picture(None)
         else:
-            self._put(keep_view=False)
+            self._put(keep_view=False, now=True)
 
     def prepare(self, ahead: list[tuple[Item, Path | None]]) -> None:
         """Decode what is likely to come."""
@@ -72,11 +97,18 @@ class ImageStage(QWidget):
         """Whether this image could be shown at once."""
         return self.decoder.get(item) is not None
 
-    def retry(self) -> None:
-        """Read the file again."""
-        if self._item is not None:
-            self.decoder.drop(self._item.id)
-            self.show_item(self._item, self._path)
+    def drop(self, item: int) -> None:
+        """Forget this picture, to read its file again."""
+        self.decoder.drop(item)
+
+    def _paint_now(self) -> None:
+        """Put the image on the screen before anything else is done; what floats over it follows with the rest."""
+        floating = QRegion()
+        for bar in (self._zoom, self._foot_bar, self._tool_bar, self.levels):
+            if bar.isVisible():
+                floating += bar.geometry()
+        self.canvas.repaint(QRegion(self.canvas.rect()) - floating)
+        self.canvas.update(floating)
 
     def forget(self) -> None:
         """Another project."""
@@ -106,14 +138,16 @@ class ImageStage(QWidget):
         self.decoder.drop(self._item.id)
         self.decoder.want([self._wanted()], self.canvas.box())
 
-    def _put(self, *, keep_view: bool) -> None:
+    def _put(self, *, keep_view: bool, now: bool = False) -> None:
         assert self._item is not None
         picture = self.decoder.get(self._item.id)
         assert picture is not None
         if picture.reason:
             self.unreadable.emit(picture.reason)
             return
-        self.canvas.show_picture(picture, keep_view=keep_view)
+        self.canvas.show_picture(picture, keep_view=keep_view, paint=not now)
+        if now:
+            self._paint_now()
         self.levels.set_range(picture.bits, picture.grey)
 
     # ---- what comes
@@ -200,9 +234,7 @@ class ImageStage(QWidget):
         for icon, words, name, action in (
                 ("contrast", "Levels", "view.levels", self.toggle_levels),
                 ("rotate-cw", "Turn right", "view.rotate_right", lambda: self.canvas.turn(1))):
-            button = Button("", GHOST, icon=icon, height=32)
-            button.setToolTip(keys.tip(words, name))
-            button.setAccessibleName(words)
+            button = ToolButton(icon, words, name)
             button.clicked.connect(action)
             column.addWidget(button)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout
 
 from app import keys
 from app.label.filmstrip import Filmstrip
@@ -45,7 +45,7 @@ class LabelPage(Page):
         self.model = LabelModel(session, self)
         self._specs: tuple[FieldSpec, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later, self._recount = QTimer(self, singleShot=True, interval=0), QTimer(self, singleShot=True, interval=0)
         self._build()
         self._actions = self._make_actions()
         self._wire()
@@ -53,8 +53,9 @@ class LabelPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         most = max((len(one.classes) for one in self.model.questions), default=0)
         classes = [(keys.key_range(most, self._settings.values.layout), "Class")] if most else []
+        image = self.model.item is None or self.model.item.kind == ItemKind.IMAGE
         return [*classes, *keys.hints("label.skip", "label.flag", "label.note", "label.undo"), ("← →", "Move"),
-                *keys.hints("view.zoom", "everywhere.keys")]
+                *keys.hints(*(["view.zoom"] if image else []), "everywhere.keys")]
 
     def shown(self) -> None:
         self.pane.set_layout_name(self._settings.values.layout)
@@ -74,7 +75,7 @@ class LabelPage(Page):
     def is_ready_ahead(self) -> bool:
         """Whether what is likely to come next could be shown at once."""
         ahead = self.model.route.upcoming() if self.model.route else []
-        return bool(ahead) and (ahead[0].kind == ItemKind.RECORD or self.image.is_decoded(ahead[0].id))
+        return bool(ahead) and (ahead[0].item.kind == ItemKind.RECORD or self.image.is_decoded(ahead[0].item.id))
 
     # ---- building
 
@@ -104,7 +105,8 @@ class LabelPage(Page):
         model.advised.connect(pane.advise)
         model.finished.connect(self._on_finished)
         model.progress.connect(self.progress)
-        model.counts.changed.connect(self._on_counts)
+        model.counts.changed.connect(self._recount.start)
+        self._recount.timeout.connect(self._on_counts)
         pane.changed.connect(self._on_changed)
         pane.decided.connect(self._on_decided)
         pane.left.connect(self.setFocus)
@@ -122,6 +124,7 @@ class LabelPage(Page):
         self.image.canvas.looked.connect(model.pace.alive)
         self._unreadable.skipped.connect(model.skip)
         self._unreadable.retried.connect(self.retry)
+        self._unreadable.removed.connect(self._on_remove)
         self._done.settle.connect(self.settle_wanted)
         self._empty.add.connect(self.add_wanted)
         self._later.timeout.connect(self._prepare)
@@ -224,8 +227,7 @@ class LabelPage(Page):
             if self._stack.indexOf(self.image) < 0:
                 self._stack.addWidget(self.image)
             self._stack.setCurrentWidget(self.image)
-            self.image.show_item(item, self._path(item))
-            self.image.canvas.repaint()
+            self.image.show_item(item, self.model.path)
 
     def _show_record(self, item: Item) -> None:
         project = self._session.project
@@ -248,10 +250,9 @@ class LabelPage(Page):
         self._on_marks()
         self._place_strip()
         self.model.look_ahead()
-        route = self.model.route
-        ahead = [one for one in route.upcoming() if one.kind == ItemKind.IMAGE]
         if item.kind == ItemKind.IMAGE:
-            self.image.prepare([(one, self._path(one)) for one in ahead])
+            self.image.prepare([(one.item, one.path) for one in self.model.route.upcoming()
+                                if one.item.kind == ItemKind.IMAGE])
         self._show_neighbours(item)
 
     def _show_neighbours(self, item: Item) -> None:
@@ -265,7 +266,7 @@ class LabelPage(Page):
         if shown is queue:
             queue.show_items(around, route.marked(around), item.id)
         else:
-            strip.show_items(around, {one.id: self._path(one) for one in around}, route.marked(around), item.id)
+            strip.show_items(around, self._path, route.marked(around), item.id)
 
     @Slot()
     def _on_marks(self) -> None:
@@ -297,8 +298,20 @@ class LabelPage(Page):
     def _on_unreadable(self, reason: str) -> None:
         item = self.model.item
         if item is not None:
-            self._unreadable.show_item(item.name, reason, item.size)
+            place = self._path(item)
+            self._unreadable.show_item(str(place or item.name), reason, item.size)
             self._stack.setCurrentWidget(self._unreadable)
+
+    @Slot()
+    def _on_remove(self) -> None:
+        """Ask, then take the unreadable item out of the project; undo brings it back."""
+        item = self.model.item
+        if item is None:
+            return
+        asked = QMessageBox.question(self, "Remove this item?", f"{item.name} leaves the project. The file itself is not "
+                                     "touched, and Undo brings the item back.")
+        if asked == QMessageBox.StandardButton.Yes:
+            self.model.remove()
 
     @Slot(int, object)
     def _on_changed(self, number: int, value: object) -> None:
@@ -335,8 +348,8 @@ class LabelPage(Page):
     def retry(self) -> None:
         """Try to read the file of this item again."""
         if self.model.item is not None:
+            self.image.drop(self.model.item.id)
             self._show_item(self.model.item)
-            self.image.retry()
 
     @Slot()
     def _forget(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,6 +14,7 @@ from app.label.route import Card, Route
 from app.session import Session
 from labeling.commands.answering import Answer, Decide, Flag, Note, Skip, Suggestion
 from labeling.commands.base import Command
+from labeling.commands.collecting import RemoveItems
 from labeling.questions.base import Question, Value
 from labeling.questions.conditions import asked
 from labeling.questions.registry import kind_of
@@ -51,6 +53,7 @@ class LabelModel(QObject):
         self._session = session
         self.pace, self.counts = Pace(), OwnCounts(self)
         self.item: Item | None = None
+        self.path: Path | None = None  # of its image
         self.marks = NO_MARKS
         self.drafts: dict[int, Value | None] = {}
         self.dismissed = False  # the suggestions of this item
@@ -177,6 +180,14 @@ class LabelModel(QObject):
         if self.item is not None and self._writable():
             self._leave(Decide(tuple(Skip(self.item.id, question.id, reason) for question in self.questions)))
 
+    def remove(self) -> None:
+        """Take this item out of the project and go on."""
+        if self.item is not None and self._writable() and self.route is not None:
+            gone = self.item.id
+            self.route.done.add(gone)
+            self._mark(RemoveItems((gone,)))
+            self.go_on()
+
     def toggle_flag(self) -> None:
         """Mark this item to come back to, or take the mark away."""
         if self.item is not None:
@@ -232,17 +243,18 @@ class LabelModel(QObject):
         """Show the next item at once; the decision goes to the writer behind it, whatever showing does."""
         assert self.item is not None
         assert self.route is not None
-        self._tally(decision)
         if self.item.id not in self.route.done and not self.marks.answers:
             self._done_count += 1
         self.pace.decided(sum(self._spent.values()) + self.pace.lap())
         self.route.done.add(self.item.id)
+        marks = self.marks
         self.drafts.clear()
         try:
             self.go_on()
         finally:
             if decision.parts:
                 self._session.do(decision)
+        self._tally(decision, marks)
         self.progress.emit(self._done_count, self.total)
 
     def _keep_drafts(self) -> None:
@@ -250,18 +262,18 @@ class LabelModel(QObject):
         if self.item is not None and any(value is not None for value in self.drafts.values()) and \
                 self._session.is_open and self._session.project.writable:
             decision = self._decision()
-            self._tally(decision)
+            self._tally(decision, self.marks)
             self.drafts.clear()
             self._session.do(decision)
 
-    def _tally(self, decision: Decide) -> None:
+    def _tally(self, decision: Decide, marks: Marks) -> None:
         """Count own answers by class, without asking the file."""
         by_id = {one.id: one for one in self.questions}
         for part in decision.parts:
             if isinstance(part, Answer):
                 question = by_id[part.question]
                 encoded = None if part.value is None else kind_of(question.kind).encode(part.value)
-                self.counts.answered(question, self.marks.answers.get(question.id), encoded)
+                self.counts.answered(question, marks.answers.get(question.id), encoded)
 
     def _mark(self, command: Command) -> None:
         if self._writable():
@@ -274,7 +286,7 @@ class LabelModel(QObject):
         return False
 
     def _show(self, card: Card | None) -> None:
-        self.item = card.item if card else None
+        self.item, self.path = (card.item, card.path) if card else (None, None)
         self.marks = card.marks if card else NO_MARKS
         self.position = card.place if card else 0
         self.done, self.dismissed = None, False
@@ -307,7 +319,7 @@ class LabelModel(QObject):
     @Slot(object)
     def _on_changed(self, change: Change) -> None:
         if self.route is not None and not self._session.unsaved_count:
-            self.route.done -= change.items
+            self.route.done.clear()
         if change.schema or not change.items or len(change.items) > 1:
             self._count()
             if (self.item is None or change.schema) and self.questions:

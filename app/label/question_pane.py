@@ -19,7 +19,7 @@ from labeling.questions.base import Question, Value
 from labeling.questions.registry import kind_of
 from labeling.store.models import Marks
 
-WIDTH = 310
+WIDTHS = (300, 320)  # for one question, for several
 
 
 class QuestionPane(QWidget):
@@ -34,7 +34,7 @@ class QuestionPane(QWidget):
         self.setProperty("surface", "panel")
         self.setProperty("hairline", "left")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(theme().px(WIDTH))
+        self.setFixedWidth(theme().px(WIDTHS[0]))
         self.questions: tuple[Question, ...] = ()
         self.sections: list[Section] = []
         self._focused = 0
@@ -64,6 +64,7 @@ class QuestionPane(QWidget):
         """Ask these."""
         self.questions, self._focused = tuple(questions), 0
         self._values.clear()
+        self.setFixedWidth(theme().px(WIDTHS[len(self.questions) > 1]))
         self.sections = [Section(one, layout, alone=len(questions) == 1) for one in questions]
         self._guideline.setParent(None)
         self._filter_field.setParent(None)
@@ -123,7 +124,7 @@ class QuestionPane(QWidget):
     def set_waiting(self, waiting: bool) -> None:
         """No answer can be given while the image can't be read."""
         for section in self.sections:
-            section.editor.setEnabled(not waiting)
+            section.set_waiting(waiting)
 
     def advise(self, words: str) -> None:
         """Say what to do instead."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from labeling.project import Project
 from labeling.questions.base import Question
+from labeling.steps.content import image_path_in
 from labeling.steps.queue import IMPORTED, ORDERS, Order, Queue
 from labeling.store import queue, read
 from labeling.store.database import Reading
+from labeling.store.kinds import ItemKind
 from labeling.store.models import Item, Marks
 from labeling.store.queue import Task
 
@@ -23,11 +26,12 @@ TRAIL = 2000  # items that one can go back through
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item with what its annotator put on it, and its place in the order of import."""
+    """An item with what its annotator put on it, its place in the order of import, and where its image lies."""
 
     item: Item
     marks: Marks
     place: int
+    path: Path | None
 
 
 class Route:
@@ -101,9 +105,9 @@ class Route:
             ids = trail[max(0, place - before):place]
             return [*read.each_item(reading, ids), item, *(one.item for one in self._ahead)][:before + after + 1]
 
-    def upcoming(self) -> list[Item]:
-        """The items that are at hand."""
-        return [one.item for one in self._ahead]
+    def upcoming(self) -> list[Card]:
+        """The cards that are at hand."""
+        return list(self._ahead)
 
     def arrived(self, item: int) -> None:
         """This item is shown now: remember the way."""
@@ -142,4 +146,5 @@ class Route:
         found = read.item(reading, item) if item else None
         if found is None:
             return None
-        return Card(found, read.marks(reading, item, self._author), queue.place_of(reading, item))
+        path = image_path_in(self._project, reading, found) if found.kind == ItemKind.IMAGE else None
+        return Card(found, read.marks(reading, item, self._author), queue.place_of(reading, item), path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.label.editors.base import Editor
@@ -30,7 +30,8 @@ class Section(QWidget):
         self._alone = alone
         self._title = Text(question.text, "question" if alone else "body", weight=600, wrap=True)
         self._state, self._check = Text("", "small", "secondary"), Text()
-        self._focused = Text("", "small", "secondary")
+        self._check.setPixmap(icon("check", "ok.text").pixmap(theme().px(14), theme().px(14)))
+        self._check.hide()
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
@@ -41,10 +42,10 @@ class Section(QWidget):
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        if question.hint:
-            hint = Text(question.hint, "small", "secondary", wrap=True)
-            hint.setContentsMargins(16, 2, 16, 0)
-            column.addWidget(hint)
+        self._hint = Text(question.hint, "small", "secondary", wrap=True)
+        self._hint.setContentsMargins(16, 2, 16, 0)
+        self._hint.setVisible(bool(question.hint))
+        column.addWidget(self._hint)
         column.addSpacing(10)
         if alone:
             column.addWidget(hairline())
@@ -57,11 +58,17 @@ class Section(QWidget):
         self.editor.set_value(value)
         self._state.setText("" if self._alone else self.editor.state())
         if not self._alone:
-            self._check.setPixmap(icon("check", "ok.text").pixmap(theme().px(14), theme().px(14)) if value is not None
-                                  else icon("check").pixmap(0, 0))
+            self._check.setVisible(value is not None)
         self.setAccessibleName(f"{self.question.text}: {'answered' if value is not None else 'open'}")
 
-    @Slot(str)
+    def set_waiting(self, waiting: bool) -> None:
+        """Nothing can be answered until the image can be read."""
+        if self.editor.isEnabled() == waiting:
+            self.editor.setEnabled(not waiting)
+            self._hint.setText("Waiting for a readable image." if waiting else self.question.hint)
+            self._hint.setVisible(bool(self._hint.text()))
+            self._title.set_tone("secondary" if waiting else "primary")
+
     def set_keys(self, keys: str) -> None:
         """Which keys answer it now."""
         self.editor.set_keys(keys)

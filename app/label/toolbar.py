@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app import keys
-from app.shell.theme import theme
+from app.shell.theme import draw_icon, theme
 from app.widgets.buttons import GHOST, Button
+from app.widgets.paint import rounded
 from app.widgets.text import Chip, Elided, Text
 from labeling.steps.queue import Order
 
-TITLES = {"imported": "as imported"}
+
+class MenuButton(Button):
+    """A button that opens a menu: a tinted ground, and a chevron at its end."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(theme().px(20), 0)
+
+    def _ground(self, painter: QPainter) -> None:
+        t, rect = theme(), QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        rounded(painter, rect, 7, t.color("bg.hover" if self.underMouse() else "bg.sunken"))
+        side = t.px(14)
+        draw_icon(painter, "chevron-down", QRectF(rect.right() - side - t.px(8), rect.center().y() - side / 2, side, side),
+                  "text.secondary")
 
 
 class Toolbar(QWidget):
@@ -26,7 +40,7 @@ class Toolbar(QWidget):
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme().px(44))
-        self.order = Button("Queue: As imported", GHOST, icon="list-filter", name="label.order")
+        self.order = MenuButton("Queue: As imported", icon="list-filter", name="label.order")
         self.order.clicked.connect(self.menu_wanted)
         self._name, self._place = Elided("", "body", weight=500), Text("", "body", "secondary")
         self._name.setAlignment(Qt.AlignmentFlag.AlignRight)

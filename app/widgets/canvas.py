@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.shell.theme import theme
@@ -51,8 +51,11 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         return QSize(round(max(400, self.width() - MARGIN) * ratio), round(max(300, self.height() - MARGIN) * ratio))
 
-    def show_picture(self, picture: Picture | None, *, keep_view: bool = False) -> None:
-        """Show another image, fitted unless the view is kept; None dims the last one until the next arrives."""
+    def show_picture(self, picture: Picture | None, *, keep_view: bool = False, paint: bool = True) -> None:
+        """Show another image, fitted unless the view is kept; None dims the last one until the next arrives.
+
+        ``paint`` False leaves it to the caller to repaint.
+        """
         if picture is None:
             self._dimmed = self.picture is not None
             self.update()
@@ -63,7 +66,8 @@ class Canvas(QWidget):
             self.view.reset()
         self.view.set_sizes(picture.size, self._room())
         self.zoomed.emit(self.zoom())
-        self.update()
+        if paint:
+            self.update()
 
     def show_detail(self, detail: Detail) -> None:
         """Show a part of a huge image in full detail."""
@@ -171,7 +175,15 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme().color("canvas.surround"))
+        surround = theme().color("canvas.surround")
+        if self.picture is None or self.picture.image.isNull() or self._dimmed or self.picture.image.hasAlphaChannel():
+            painter.fillRect(event.rect(), surround)
+        else:  # the image covers the rest, and filling costs as much as the image
+            inner = self.view.target().toAlignedRect().adjusted(2, 2, -2, -2)
+            painter.save()
+            painter.setClipRegion(QRegion(event.rect()).subtracted(QRegion(inner)))
+            painter.fillRect(event.rect(), surround)
+            painter.restore()
         if self.picture is None or self.picture.image.isNull():
             return
         if self._dimmed:

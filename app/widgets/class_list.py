@@ -53,7 +53,7 @@ class ClassList(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, mark: str = SWATCH, row_height: int = 34, parent: QWidget | None = None) -> None:
+    def __init__(self, mark: str = SWATCH, row_height: int = 35, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark, self._row = mark, row_height
         self._rows: tuple[ClassRow, ...] = ()
@@ -154,8 +154,6 @@ class ClassList(QWidget):
         on = row.key in self._on
         self._paint_ground(painter, number, row, rect)
         self._paint_mark(painter, row, on, left, middle)
-        painter.setFont(t.font("body", weight=600 if on and self._mark == SWATCH else 500))
-        painter.setPen(t.color("text.primary" if self.isEnabled() else "text.disabled"))
         x = left + t.px(22 if self._mark == SWATCH else 26)
         if row.shortcut:
             right = draw_key(painter, row.shortcut, right, middle, enabled=self.isEnabled()) - t.px(8)
@@ -163,6 +161,8 @@ class ClassList(QWidget):
             right = self._paint_word(painter, "Suggested", "accent.text", right, rect)
         if row.count:
             right = self._paint_word(painter, row.count, "text.tertiary", right, rect)
+        painter.setFont(t.font("body", weight=600 if on and self._mark == SWATCH else 500))
+        painter.setPen(t.color("text.primary" if self.isEnabled() else "text.disabled"))
         name = painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideRight, round(right - x))
         painter.drawText(QRectF(x, rect.top(), right - x, height - 1), Qt.AlignmentFlag.AlignVCenter, name)
 
@@ -179,12 +179,10 @@ class ClassList(QWidget):
 
     def _paint_word(self, painter: QPainter, text: str, role: str, right: float, rect: QRectF) -> float:
         """A small word that ends at ``right``; returns where the next may end."""
-        painter.save()
         painter.setFont(theme().font("small"))
         painter.setPen(theme().color(role))
         width = painter.fontMetrics().horizontalAdvance(text)
         painter.drawText(QRectF(right - width, rect.top(), width + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()
         return right - width - theme().px(8)
 
     def _paint_mark(self, painter: QPainter, row: ClassRow, on: bool, left: float, middle: float) -> None:

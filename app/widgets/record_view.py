@@ -41,6 +41,7 @@ class TextPane(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet("QTextEdit { border: none; padding: 0; }")
+        self.document().setDocumentMargin(0)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -139,7 +140,8 @@ class RecordView(QWidget):
         self._switch.choose(0)
         if reading:
             text = str(fields.get(reading) or "")
-            self._about.setText(_about(text, {name: cell for name, cell in fields.items() if name != reading}, specs))
+            others = {name: cell for name, cell in fields.items() if name != reading and str(cell) != item.name}
+            self._about.setText(_about(text, others, specs))
             self._text.show_text(text or "This text is empty.")
             self._stack.setCurrentWidget(self._text)
             self._text.setAccessibleName(text)

@@ -75,8 +75,9 @@ class Rating(Kind):
         """The median step by posterior; tied where half of it lies below and half above. Confidence is that step's."""
         panel, posterior = panels[0], results[0].posterior
         below = np.cumsum(posterior, axis=1)
-        step = np.minimum((below < 0.5 - 1e-9).sum(axis=1), posterior.shape[1] - 1)
+        step = np.minimum((below < 0.5 - 1e-9).sum(axis=1), posterior.shape[1] - 1).astype(np.int64)
         at = np.arange(len(step))
         tied = np.abs(below[at, step] - 0.5) < 1e-9
-        value = tuple(None if tie else panel.labels[one] for one, tie in zip(step.tolist(), tied.tolist(), strict=True))
+        steps: list[int] = step.tolist()
+        value = tuple(None if tie else panel.labels[one] for one, tie in zip(steps, tied.tolist(), strict=True))
         return Verdict(panel.items, value, posterior[at, step], tied, tuple(panels), tuple(results))

@@ -56,7 +56,8 @@ class ShortText(Kind):
 
     def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
         plain = [alike(str(self.decode(text))) for text in answers.vocabulary]
-        counts = Counter(plain[value] for value in answers.value.tolist())
+        given: list[int] = answers.value.tolist()
+        counts = Counter(plain[value] for value in given)
         rank = {text: place for place, (text, _) in
                 enumerate(sorted(counts.items(), key=lambda one: (-one[1], one[0])))}
         labels = tuple(list(rank)[:MOST_TEXTS]) or ("",)
@@ -70,7 +71,9 @@ class ShortText(Kind):
 
     def fuse(self, answers: Answers, question: Question) -> Fusion:
         said: dict[int, list[str]] = defaultdict(list)
-        for item, value in zip(answers.item.tolist(), answers.value.tolist(), strict=True):
+        who: list[int] = answers.item.tolist()
+        given: list[int] = answers.value.tolist()
+        for item, value in zip(who, given, strict=True):
             said[item].append(str(self.decode(answers.vocabulary[value])))
         items = np.array(sorted(said), np.int64)
         found = [_commonest(said[item]) for item in items.tolist()]

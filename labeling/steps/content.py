@@ -7,6 +7,7 @@ from pathlib import Path
 from labeling.home import home
 from labeling.project import Project
 from labeling.store import read
+from labeling.store.database import Reading
 from labeling.store.models import Item
 
 IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"})
@@ -15,12 +16,17 @@ LONGEST_PATH = 1000  # characters; a longer cell is a text, not a path
 def image_path(project: Project, item: Item) -> Path | None:
     """A file with the image of this item; one that is embedded is unpacked to the cache. None: nowhere to be found."""
     with project.reading() as connection:
-        places = read.places(connection, item.id)
-        for root, path in places:
-            found = read.resolve(project.path, root, path)
-            if found.is_file():
-                return found
-        data = read.embedded(connection, item.id)
+        return image_path_in(project, connection, item)
+
+
+def image_path_in(project: Project, reading: Reading, item: Item) -> Path | None:
+    """The same, for those who are reading already."""
+    places = read.places(reading, item.id)
+    for root, path in places:
+        found = read.resolve(project.path, root, path)
+        if found.is_file():
+            return found
+    data = read.embedded(reading, item.id)
     return None if data is None else _unpacked(item, data, places[0][1] if places else item.name)
 
 

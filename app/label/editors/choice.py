@@ -13,5 +13,4 @@ class ChoiceEditor(ClassEditor):
         self.list.set_chosen([] if value is None else [str(value)])
 
     def choose(self, key: str) -> None:
-        self.list.set_chosen([key])
-        self.decided.emit(key)
+        self.decided.emit(key)  # what is chosen is shown by whoever keeps it, if this item is still on the screen

@@ -83,8 +83,8 @@ class ClassEditor(Editor):
         if not self._alone and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return False  # Shift belongs to the second question; classes past ten are found by their name
         key = self.question.classes[number].key
-        self.list.flash(key)
         self.choose(key)
+        self.list.flash(key)  # behind the decision, so that the next image is not painted together with the list
         return True
 
     def choose(self, key: str) -> None:

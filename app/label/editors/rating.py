@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,7 +68,7 @@ class RatingEditor(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.row = StepRow()
-        self.row.chosen.connect(self.decided)
+        self.row.chosen.connect(self._on_chosen)
         self._low, self._high = Text("", "small", "secondary"), Text("", "small", "secondary")
         ends = QHBoxLayout()
         ends.addWidget(self._low)
@@ -95,6 +95,10 @@ class RatingEditor(Editor):
     def set_suggested(self, value: Value | None) -> None:
         self.row.suggested = int(value) if isinstance(value, int) else 0
         self.row.update()
+
+    @Slot(int)
+    def _on_chosen(self, step: int) -> None:
+        self.decided.emit(step)
 
     def take_key(self, event: QKeyEvent) -> bool:
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
