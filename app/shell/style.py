@@ -24,6 +24,7 @@ QTextEdit[bare="true"]:focus { background: transparent; border: none; padding: 0
 *[hairline="top"] { border-top: 1px solid ${border_subtle}; }
 *[hairline="left"] { border-left: 1px solid ${border_subtle}; }
 *[hairline="right"] { border-right: 1px solid ${border_subtle}; }
+*[line="true"] { background: ${border_subtle}; }
 QLabel { background: transparent; border: none; }
 QLabel[tone="secondary"] { color: ${text_secondary}; }
 QLabel[tone="tertiary"] { color: ${text_tertiary}; }

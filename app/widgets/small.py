@@ -169,7 +169,7 @@ class Hints(QWidget):
 def hairline(vertical: bool = False) -> QFrame:
     """A one-pixel line between regions."""
     line = QFrame()
-    line.setProperty("hairline", "left" if vertical else "top")
+    line.setProperty("line", "true")
     if vertical:
         line.setFixedWidth(1)
     else:
