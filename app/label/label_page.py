@@ -150,6 +150,9 @@ class LabelPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.model.pace.alive()
+        if self._later.isActive():  # somebody types faster than the pane is filled: a key must meet this item's answers
+            self._later.stop()
+            self._prepare()
         if not self._take_key(event):
             super().keyPressEvent(event)
 

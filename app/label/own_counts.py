@@ -29,6 +29,7 @@ class OwnCounts(QObject):
         self._pool = Pool("counts", 1)
         self._counts: Counts = {}
         self._running: Future[Counts] | None = None
+        self._meanwhile: list[tuple[Question, str | None, str | None]] = []  # answered while the thread counts
         self._counted.connect(self._on_counted, Qt.ConnectionType.QueuedConnection)
 
     def of(self, question: Question) -> Counter[str]:
@@ -39,17 +40,23 @@ class OwnCounts(QObject):
         """Count anew, without waiting for it."""
         if self._running is not None:
             self._running.cancel()
+        self._meanwhile.clear()
         future = self._running = self._pool.submit(_count, project, tuple(questions), annotator)
         future.add_done_callback(self._counted.emit)
 
     def answered(self, question: Question, before: str | None, after: str | None) -> None:
         """One answer, encoded, took the place of another."""
+        if self._running is not None:
+            self._meanwhile.append((question, before, after))
+        self._put(question, before, after)
+        self.changed.emit()
+
+    def _put(self, question: Question, before: str | None, after: str | None) -> None:
         kind, counter = kind_of(question.kind), self._counts.setdefault(question.id, Counter())
         if before is not None:
             counter.subtract(kind.classes_of(kind.decode(before)))
         if after is not None:
             counter.update(kind.classes_of(kind.decode(after)))
-        self.changed.emit()
 
     def forget(self) -> None:
         """Drop them, and wait until nothing reads from the project any more."""
@@ -68,6 +75,9 @@ class OwnCounts(QObject):
         if future is self._running and not future.cancelled():
             self._running = None
             self._counts = future.result()
+            for one in self._meanwhile:
+                self._put(*one)
+            self._meanwhile.clear()
             self.changed.emit()
 
 

@@ -94,8 +94,7 @@ class QuestionPane(QWidget):
         """Show only these; the others wait for an answer that calls for them."""
         keys = {one.id for one in asked}
         for section in self.sections:
-            if section.isHidden() == (section.question.id in keys):
-                section.setVisible(section.question.id in keys)
+            section.set_asked(section.question.id in keys)
         if self._order() and self._focused not in self._order():
             self._focused = self._order()[0]
         self._share_keys()
@@ -183,7 +182,7 @@ class QuestionPane(QWidget):
 
     def _order(self) -> list[int]:
         """Numbers of the questions that are asked now."""
-        return [number for number, section in enumerate(self.sections) if not section.isHidden()]
+        return [number for number, section in enumerate(self.sections) if section.asked]
 
     def _share_keys(self) -> None:
         order = self._order()

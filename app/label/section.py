@@ -22,6 +22,7 @@ class Section(QWidget):
     def __init__(self, question: Question, layout: str, *, alone: bool) -> None:
         super().__init__()
         self.question = question
+        self.asked = True
         self.editor: Editor = EDITORS[question.kind]()
         self.editor.set_question(question, alone=alone)
         self.editor.set_layout_name(layout)
@@ -60,6 +61,12 @@ class Section(QWidget):
         if not self._alone:
             self._check.setVisible(value is not None)
         self.setAccessibleName(f"{self.question.text}: {'answered' if value is not None else 'open'}")
+
+    def set_asked(self, asked: bool) -> None:
+        """Whether the answers so far call for it."""
+        if asked != self.asked:
+            self.asked = asked
+            self.setVisible(asked)
 
     def set_waiting(self, waiting: bool) -> None:
         """Nothing can be answered until the image can be read."""

@@ -80,13 +80,16 @@ class Toolbar(QWidget):
         self.order.setAccessibleName(f"Order of the queue: {order.title}")
         self.order.updateGeometry()
 
-    def open_menu(self, orders: tuple[Order, ...], current: str) -> QMenu:
+    def open_menu(self, orders: tuple[Order, ...], current: str) -> None:
         """Let the person choose an order."""
+        self.menu(orders, current).popup(self.order.mapToGlobal(QPoint(0, self.order.height())))
+
+    def menu(self, orders: tuple[Order, ...], current: str) -> QMenu:
+        """The orders to choose from, with the one in force marked."""
         menu = QMenu(self)
         for one in orders:
             line = menu.addAction(one.title)
             line.setCheckable(True)
             line.setChecked(one.name == current)
             line.triggered.connect(lambda _=False, name=one.name: self.ordered.emit(name))
-        menu.popup(self.order.mapToGlobal(QPoint(0, self.order.height())))
         return menu
