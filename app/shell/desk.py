@@ -58,7 +58,7 @@ class Desk(QObject):
         self.finder = ItemFinder(self.session, self)
         self.palette_: Palette | None = None
         self._seen: deque[tuple[int, str]] = deque(maxlen=REMEMBERED)
-        self._keymap = keys.keymap()
+        self._keymap, self._known = keys.keymap(), settings.values
         self._pages()
         self._wire_pages()
         self._wire_session()
@@ -138,6 +138,7 @@ class Desk(QObject):
         self.label.add_wanted.connect(lambda: window.go("data"))
         self.label.model.item_changed.connect(self._on_item)
         self.data.opened.connect(self.show_item)
+        self.data.sample.connect(projects.sample)
         self.export.mend.connect(window.go)
         for model in (self.agree.model, self.rules.model, self.audit.model, self.export.model, self.data):
             model.failed.connect(window.say)
@@ -216,11 +217,12 @@ class Desk(QObject):
 
     @Slot()
     def _on_settings(self) -> None:
-        values = self.settings.values
+        values, before = self.settings.values, self._known
+        self._known = values
         theme().reduced_motion = values.reduced_motion
-        if values.theme != theme().mode:
+        if values.theme != before.theme:
             theme().set_mode(values.theme)
-        if values.scale != theme().scale:
+        if values.scale != before.scale:
             theme().set_scale(values.scale)
         if keys.keymap() != self._keymap:
             self._keymap = keys.keymap()
@@ -253,7 +255,7 @@ class Desk(QObject):
         self.finder.close()
         self.jobs.close()
         self.recents.close()
-        for page in (self.label, self.agree, self.audit):
+        for page in (self.data, self.label, self.agree, self.audit):
             page.close_threads()
         self.session.close()
 
