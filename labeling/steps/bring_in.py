@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from labeling.commands.collecting import AddItems, EmbedImages
 from labeling.commands.shaping import SetSetting
 from labeling.errors import UserError
+from labeling.items.chunks import chunks
 from labeling.items.found import Found, Refused
+from labeling.items.parts import scan_parts
 from labeling.items.rows import NotATable
-from labeling.items.scan import scan
 from labeling.items.tables import guess_format
 from labeling.project import Project
 from labeling.steps.bring_labels import LABEL_READERS
-from labeling.steps.import_report import CHUNK, ImportOptions, ImportReport, Reader, chunks, stored_root
+from labeling.steps.import_report import CHUNK, ImportOptions, ImportReport, Reader, stored_root
 from labeling.store.log import Batch
 from labeling.workers import Cancelled, Progress, Quiet, WorkDied, parts_in_process
 
@@ -120,11 +120,14 @@ def _scanned(path: Path, options: ImportOptions, report: ImportReport, progress:
 
     With two threads it can't be told which file it was, so the rest is read by one until it is known.
     """
+    fmt = None if options.format in ("", "images") else options.format
+    columns = options.id_column, options.text_column
     done: set[str] = set()
     threads = 2
     while True:
         try:
-            for part in parts_in_process(scan_parts, path, options, frozenset(done), threads, progress=progress):
+            for part in parts_in_process(scan_parts, path, fmt, columns, options.pages, frozenset(done), threads,
+                                         progress=progress):
                 done.update(one.source if isinstance(one, Refused) else one.path for one in part)
                 yield part
             return
@@ -137,24 +140,6 @@ def _scanned(path: Path, options: ImportOptions, report: ImportReport, progress:
             report.errors.append(Refused(died.last, _ENDED))
             done.add(died.last)
             threads = 2
-
-
-def scan_parts(path: Path, options: ImportOptions, skip: frozenset[str], threads: int, *, progress: Progress
-               ) -> Iterator[list[Found | Refused]]:
-    """In the work process: what ``scan`` yields, a few hundred at a time."""
-    _hush()
-    fmt = None if options.format in ("", "images") else options.format
-    found = scan([path], fmt=fmt, id_column=options.id_column or None, text_column=options.text_column or None,
-                 pages=options.pages, skip=skip, threads=threads, progress=progress)
-    yield from chunks(found, 500 if threads > 1 else 1)
-
-
-def _hush() -> None:
-    """Decoders print what they think of a damaged file, past Python; its reason is told in words instead."""
-    with suppress(OSError):
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 2)
-        os.close(silence)
 
 
 def _repeats(one: Found, seen: dict[bytes, object], report: ImportReport) -> bool:

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from labeling.commands.collecting import AddGold, AddItems, AddVotes, Vote
 from labeling.commands.shaping import AddClasses
-from labeling.formats.exported import is_exported, read_exported
-from labeling.formats.votes_csv import VoteRow, read_gold, read_votes
+from labeling.formats.label_parts import gold_parts, vote_parts
+from labeling.formats.votes_csv import VoteRow
+from labeling.items.chunks import chunks
 from labeling.items.found import Found, Refused
 from labeling.items.identity import record_identity
 from labeling.items.rows import NotATable
 from labeling.project import Project
 from labeling.questions.base import InvalidAnswer, Question
 from labeling.questions.registry import kind_of
-from labeling.steps.import_report import CHUNK, PART, ImportOptions, ImportReport, Reader, chunks, stored_root
+from labeling.steps.import_report import CHUNK, ImportOptions, ImportReport, Reader, stored_root
 from labeling.steps.lookup import AMBIGUOUS, ItemLookup
 from labeling.store import read
 from labeling.store.log import Batch
@@ -49,17 +50,6 @@ def _gold(project: Project, path: Path, options: ImportOptions, report: ImportRe
 # ---- reading, in a process of its own
 
 Parts = Callable[..., Iterator[list[VoteRow | Refused]]]
-
-
-def vote_parts(path: Path, annotator: str, *, question: str, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
-    """In the work process: the lines of a vote file or of an export, some thousand at a time."""
-    yield from chunks(read_exported(path, question, annotator) if is_exported(path) else
-                      read_votes(path, annotator=annotator), PART)
-
-
-def gold_parts(path: Path, annotator: str, *, progress: Progress) -> Iterator[list[VoteRow | Refused]]:
-    """In the work process: the lines of a gold file; they are nobody's."""
-    yield from chunks(read_gold(path), PART)
 
 
 def _read(parts: Parts, path: Path, options: ImportOptions, report: ImportReport, progress: Progress) -> list[VoteRow]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from labeling.items.found import Refused
 from labeling.project import Project
@@ -14,9 +12,7 @@ from labeling.store.log import Batch
 from labeling.store.models import Change
 from labeling.workers import Progress
 
-T = TypeVar("T")
 CHUNK = 1000  # rows; delays a label by 2 ms in the median, 20,000 by 200 ms
-PART = 2000  # rows that the reading process sends at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,6 @@ class ImportReport:
 
 
 Reader = Callable[[Project, Path, ImportOptions, ImportReport, Batch, Progress], None]
-
-
-def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The values in lists of at most ``size``."""
-    iterator = iter(values)
-    while part := list(islice(iterator, size)):
-        yield part
 
 
 def stored_root(project: Path, folder: Path) -> str:

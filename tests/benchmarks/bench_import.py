@@ -19,11 +19,12 @@ import pytest
 from labeling.commands.base import Command
 from labeling.commands.collecting import AddItems, AddVotes, Vote
 from labeling.commands.shaping import NewQuestion
+from labeling.items.chunks import chunks
 from labeling.items.found import Found
 from labeling.items.identity import record_identity
 from labeling.project import Project
 from labeling.steps.bring_in import ImportOptions, bring_in
-from labeling.steps.import_report import CHUNK, chunks
+from labeling.steps.import_report import CHUNK
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 ROWS, VOTES = 50_000, 300_000

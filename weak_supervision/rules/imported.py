@@ -10,9 +10,11 @@ from pathlib import Path
 from sys import intern
 from typing import ClassVar, NamedTuple
 
+from labeling.items.chunks import PART, chunks
 from labeling.items.csv_table import text_rows
 from labeling.items.found import Refused
 from labeling.items.rows import BadRow, NotATable, Row
+from labeling.workers import Progress
 from weak_supervision.rules.base import ABSTAIN, RuleKind, RuleSpec, Setting, Voter
 
 ITEM = ("item", "image", "id")
@@ -83,3 +85,8 @@ def _item_column(path: Path, present: list[str]) -> str:
         raise NotATable(f"{path.name} has no column “item”.", kept="Nothing of it was imported.",
                         next_step=f"It has: {', '.join(present[:12])}.")
     return found
+
+
+def rule_vote_parts(path: Path, *, progress: Progress) -> Iterator[list[RuleVoteRow | Refused]]:
+    """In the work process: the lines of a rule-vote file, some thousand at a time."""
+    yield from chunks(read_rule_votes(path), PART)

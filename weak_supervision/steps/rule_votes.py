@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labeling.commands.ruling import AddRules, AddRuleVotes, NewRule
+from labeling.items.chunks import chunks
 from labeling.items.found import Refused
 from labeling.items.rows import NotATable
 from labeling.project import Project
 from labeling.questions.base import InvalidAnswer, Question
 from labeling.questions.registry import kind_of
 from labeling.steps.bring_labels import add_bare_records, add_missing_classes, lookup_of, no_item
-from labeling.steps.import_report import CHUNK, PART, ImportOptions, ImportReport, Reader, chunks
+from labeling.steps.import_report import CHUNK, ImportOptions, ImportReport, Reader
 from labeling.steps.lookup import AMBIGUOUS
 from labeling.store.log import Batch
 from labeling.workers import Progress, parts_in_process
-from weak_supervision.rules.imported import Imported, RuleVoteRow, read_rule_votes, rule_names
+from weak_supervision.rules.imported import Imported, RuleVoteRow, rule_names, rule_vote_parts
 
 
 def _bring_in(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
@@ -33,11 +34,6 @@ def _bring_in(project: Project, path: Path, options: ImportOptions, report: Impo
         report.take(project.do(AddRuleVotes(question.id, tuple(part)), batch=batch))
         done += len(part)
         progress.report(done, None, f"{done:,} votes of rules")
-
-
-def rule_vote_parts(path: Path, *, progress: Progress) -> Iterator[list[RuleVoteRow | Refused]]:
-    """In the work process: the lines of a rule-vote file, some thousand at a time."""
-    yield from chunks(read_rule_votes(path), PART)
 
 
 def _make_room(project: Project, path: Path, question: Question, options: ImportOptions, report: ImportReport,
