@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QImageReader
 
 from app.widgets.picture import Detail, Picture, for_screen, picture_of, to_qimage
 from labeling.errors import UserError
-from labeling.items.images import grey_range
-from labeling.items.view import HUGE, part, view
+from labeling.items.images import decode_part, grey_range
+from labeling.items.view import HUGE, view
 from labeling.workers import Pool
 
 CACHE_BYTES = 384 << 20
@@ -72,8 +72,8 @@ def load_part(wanted: Wanted, rect: QRect) -> Detail | None:
             image = reader.read()
             return None if image.isNull() else Detail(rect, for_screen(image))
     try:
-        pixels = part(wanted.path, (rect.x(), rect.y(), rect.width(), rect.height()), page=wanted.page,
-                      window=wanted.window)
+        pixels = decode_part(wanted.path, (rect.x(), rect.y(), rect.width(), rect.height()), page=wanted.page,
+                             window=wanted.window)
     except UserError:
         return None
     return Detail(rect, for_screen(to_qimage(pixels)))

@@ -27,8 +27,9 @@ from labeling.items.opening import (
     stored_bytes,
     to_page,
 )
+from labeling.items.tiff_parts import TiffParts
 
-__all__ = ["Probed", "Unreadable", "decode", "grey_range", "pixel_size", "probe", "thumbnail"]
+__all__ = ["Probed", "Unreadable", "decode", "decode_part", "grey_range", "pixel_size", "probe", "thumbnail"]
 
 MAX_VIEW = 64_000_000  # pixels of a decoded image; a larger one comes back smaller
 _FULL_CHECK = 2_000_000  # pixels: PNGs up to this are decoded to be sure of them, larger ones by checksum alone
@@ -64,6 +65,10 @@ def probe(path: Path) -> Probed:
     size = 0
     try:
         size = _regular_size(path)
+        parts = _huge(path, 0)
+        if parts is not None:
+            parts.verify()
+            return Probed(parts.width, parts.height, 1, parts.bits, size)
         with opened(path) as image:
             bits, pages, (width, height) = _bits(image), page_count(image), _upright(image)
             _verify(image)
@@ -80,14 +85,42 @@ def decode(path: Path, *, page: int = 0, max_size: tuple[int, int] | None = None
     16-bit, 32-bit and float grey is spread over ``window`` (low, high) or, without one, over its 0.1 to
     99.9 percentile; Pillow gives 16-bit colour by its high bytes. Raises Unreadable.
     """
+    parts = _huge(path, page)
+    if parts is not None:
+        target = _target((parts.width, parts.height), max_size)
+        return _array(_fit(parts.reduced(target), target, window))
     with opened(path) as image:
         to_page(image, page)
         shown = _shown(image, max_size, window)
         return _array(shown)
 
 
+def decode_part(path: Path, rect: tuple[int, int, int, int], *, page: int = 0,
+                window: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """The pixels of (left, top, width, height) in full detail, uint8 [H, W, 3 or 4]. Raises Unreadable."""
+    parts = _huge(path, page)
+    if parts is not None:
+        return _array(_fit(parts.region(rect), rect[2:], window or _spread(parts.reduced((1000, 1000)))))
+    left, top, width, height = rect
+    whole = decode(path, page=page, window=window)
+    if whole.shape[1::-1] != pixel_size(path, page):
+        raise Unreadable("It is too large to be shown in full detail")
+    return np.ascontiguousarray(whole[top:top + height, left:left + width])
+
+
+def _huge(path: Path, page: int) -> TiffParts | None:
+    """The parts of a TIFF that is better not decoded at once."""
+    if page or path.suffix.lower() not in (".tif", ".tiff"):
+        return None
+    parts = TiffParts.of(path)
+    return parts if parts is not None and parts.pixels > MAX_VIEW else None
+
+
 def pixel_size(path: Path, page: int = 0) -> tuple[int, int]:
     """Width and height of a page, upright, without decoding it. Raises Unreadable."""
+    parts = _huge(path, page)
+    if parts is not None:
+        return parts.width, parts.height
     with opened(path) as image:
         to_page(image, page)
         return _upright(image)
@@ -95,6 +128,8 @@ def pixel_size(path: Path, page: int = 0) -> tuple[int, int]:
 
 def grey_range(path: Path, page: int = 0) -> tuple[float, float, float, float] | None:
     """Lowest and highest value of deep grey, and the window that ``decode`` gives it; None for colour. Raises Unreadable."""
+    if _huge(path, page) is not None:
+        return None
     with opened(path) as image:
         to_page(image, page)
         if image.mode not in _DEEP:
@@ -109,15 +144,22 @@ def grey_range(path: Path, page: int = 0) -> tuple[float, float, float, float] |
 
 def thumbnail(path: Path, size: int = 256, *, page: int = 0) -> bytes:
     """An encoded picture of at most ``size`` pixels a side: JPEG, or PNG with transparency. Raises Unreadable."""
+    parts = _huge(path, page)
+    if parts is not None:
+        target = _target((parts.width, parts.height), (size, size))
+        return _encoded(_fit(parts.reduced(target), target, None))
     with opened(path) as image:
         to_page(image, page)
-        small = _shown(image, (size, size), None)
-        out = io.BytesIO()
-        if small.mode == "RGBA":
-            small.save(out, "PNG")
-        else:
-            small.save(out, "JPEG", quality=85)
-        return out.getvalue()
+        return _encoded(_shown(image, (size, size), None))
+
+
+def _encoded(small: Image.Image) -> bytes:
+    out = io.BytesIO()
+    if small.mode == "RGBA":
+        small.save(out, "PNG")
+    else:
+        small.save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def _regular_size(path: Path) -> int:
