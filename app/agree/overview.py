@@ -17,7 +17,6 @@ from app.widgets.small import hairline
 from app.widgets.text import Chip, Elided, Text, grouped, percent
 from labeling.steps.agreement import ENOUGH
 from labeling.steps.disputes import Dispute
-from weak_supervision.methods import title_of
 
 
 class OverviewPane(QWidget):
@@ -207,7 +206,7 @@ class OverviewPane(QWidget):
             self._method.setText("No consensus yet. “Find consensus” weighs the answers.")
         else:
             stale = ", older than the newest answers" if overview.stale else ""
-            self._method.setText(f"Consensus: {title_of(fused.run.method)}{stale}")
+            self._method.setText(f"Consensus: {fused.title}{stale}")
         self._why.setVisible(fused is not None)
 
 

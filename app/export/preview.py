@@ -107,7 +107,7 @@ class Preview(QWidget):
                            f" · {outlook.question.text}")
         self._bars.set_classes(outlook.classes)
         people = len(outlook.annotators)
-        how = f"Consensus by {outlook.method}." if outlook.method else "No consensus is stored."
+        how = f"Consensus: {outlook.method}." if outlook.method else "No consensus is stored."
         self._made.setText(f"{people:,} {'annotator' if people == 1 else 'annotators'}. {how} "
                            f"{outlook.settled:,} decided by a person.")
         self._parts.setText(f"{parts}. Near-duplicates never cross." if parts else "None.")

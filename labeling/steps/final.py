@@ -50,6 +50,11 @@ class Fused:
     posterior: NDArray[np.float32]
     vocabulary: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """What people call its method."""
+        return str(self.run.summary.get("title", self.run.method))
+
     def by_item(self) -> dict[int, tuple[str | None, float]]:
         """Item -> (encoded value or None, confidence)."""
         values = [*self.vocabulary, None]  # index -1 is the tie

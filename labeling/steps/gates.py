@@ -58,7 +58,7 @@ def _consensus(project: Project, question: Question) -> Gate:
     if is_stale(project, question, fused.run):
         return Gate(False, "The consensus is older than the newest answers", "Items answered since have the answer "
                     "that all their annotators gave.", "agree", "Run it again")
-    return Gate(True, "The consensus is up to date", f"By {fused.run.method}.")
+    return Gate(True, "The consensus is up to date", f"Method: {fused.title}.")
 
 
 def _suspects(project: Project, question: Question) -> Gate:

@@ -50,4 +50,4 @@ def outlook(project: Project, question: Question) -> Outlook:
     answered = {who for _, who in counts.answers}
     people = tuple(one.name for one in project.schema().annotators if one.id in answered)
     return Outlook(project.schema().name, question, counts.items, dict(statuses), classes,
-                   fused.run.method if fused else "", people, gates(project, question))
+                   fused.title if fused else "", people, gates(project, question))

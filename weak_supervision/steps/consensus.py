@@ -19,7 +19,7 @@ from labeling.workers import Progress, Quiet, in_process
 from weak_supervision.case import Case
 from weak_supervision.choose import consensus_of
 from weak_supervision.evidence import Evidence
-from weak_supervision.methods import COMBINED
+from weak_supervision.methods import COMBINED, title_of
 
 PEOPLE, RULES = "annotators", "rules"
 TIE = -1
@@ -122,7 +122,7 @@ def _run(question: Question, outcome: ConsensusOutcome, sources: tuple[str, ...]
     posterior = np.concatenate([one.posterior for one in verdict.results], axis=1) if verdict.results else \
         np.zeros((0, 0))
     labels = [f"{panel.name}={label}" if panel.name else label for panel in verdict.panels for label in panel.labels]
-    summary = {"vocabulary": vocabulary, "columns": labels,
+    summary = {"vocabulary": vocabulary, "columns": labels, "title": title_of(outcome.method),
                "evidence": [[one.method, one.score, one.on, one.n, one.note] for one in outcome.evidence]}
     return NewRun(CONSENSUS, question.id, outcome.method, {"sources": list(sources)}, seed, versions(), position,
                   summary, {"items": verdict.items, "value": value,
