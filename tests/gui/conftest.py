@@ -60,4 +60,4 @@ def desk(qtbot: QtBot, touchstone_home: Path) -> Iterator[Callable[[Path], Desk]
     yield open_
     for one in made:
         one.window.close()
-        assert not one.jobs.running or all(not job.running for job in one.jobs.running)
+        qtbot.waitUntil(lambda one=one: not any(job.running for job in one.jobs.running))  # their ends are on the way
