@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from weak_supervision.rules.base import ABSTAIN
 
+UNSIGNED_ABSTAIN = 255  # ABSTAIN as uint8 sees it: above every class, so that a minimum passes it by
+
 
 @dataclass(frozen=True, slots=True)
 class RuleStats:
@@ -23,30 +25,39 @@ class RuleStats:
 
 
 def analyse(matrix: NDArray[np.int8], gold: NDArray[np.int32] | None = None) -> tuple[RuleStats, ...]:
-    """Statistics of each rule of a vote matrix int8 [n, R]; gold int32 [n], -1 unknown.
+    """Statistics of each rule of a vote matrix int8 [n, R], fastest column-major; gold int32 [n], -1 unknown.
 
-    Equal to ``snorkel.labeling.LFAnalysis.lf_summary``, computed column by column.
+    Equal to ``snorkel.labeling.LFAnalysis.lf_summary``.
     """
-    n, _ = matrix.shape
-    voted = matrix != ABSTAIN
-    voters = voted.sum(axis=1)
-    contested = _contested(matrix, voted)
-    return tuple(_one(matrix[:, r], voted[:, r], voters, contested, gold, max(n, 1)) for r in range(matrix.shape[1]))
+    columns = np.asfortranarray(matrix).T
+    shared, contested = _meetings(columns, len(matrix))
+    known = None if gold is None else gold >= 0
+    return tuple(_one(column, shared, contested, gold, known) for column in columns)
 
 
-def _contested(matrix: NDArray[np.int8], voted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Items on which two rules differ; then every rule that votes there is in conflict with some other."""
-    if not matrix.size:
-        return np.zeros(len(matrix), bool)
-    highest = matrix.max(axis=1)
-    lowest = np.where(voted, matrix, np.int8(127)).min(axis=1)
-    return (highest != ABSTAIN) & (lowest != highest)
+def _meetings(columns: NDArray[np.int8], n: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Items [n] on which two rules vote, and those on which two differ; columns [R, n].
+
+    Where two differ, every rule that votes is in conflict with some other. A rule at a time, and each item
+    keeps only its lowest and highest vote so far: that is all it takes, and nothing as large as the matrix is made.
+    """
+    seen, shared = np.zeros(n, bool), np.zeros(n, bool)
+    highest, lowest = np.full(n, ABSTAIN, np.int8), np.full(n, UNSIGNED_ABSTAIN, np.uint8)
+    for column in columns:
+        voted = column != ABSTAIN
+        shared |= seen & voted
+        seen |= voted
+        np.maximum(highest, column, out=highest)
+        np.minimum(lowest, column.view(np.uint8), out=lowest)
+    return shared, seen & (highest.view(np.uint8) != lowest)
 
 
-def _one(column: NDArray[np.int8], voted: NDArray[np.bool_], voters: NDArray[np.int64], contested: NDArray[np.bool_],
-         gold: NDArray[np.int32] | None, n: int) -> RuleStats:
-    known = voted & (gold >= 0) if gold is not None else np.zeros(len(column), bool)
-    checked = int(known.sum())
-    accuracy = float((column[known] == gold[known]).mean()) if gold is not None and checked else None
-    return RuleStats(tuple(int(one) for one in np.unique(column[voted])), float(voted.sum() / n),
-                     float((voted & (voters > 1)).sum() / n), float((voted & contested).sum() / n), accuracy, checked)
+def _one(column: NDArray[np.int8], shared: NDArray[np.bool_], contested: NDArray[np.bool_],
+         gold: NDArray[np.int32] | None, known: NDArray[np.bool_] | None) -> RuleStats:
+    n, voted = max(len(column), 1), column != ABSTAIN
+    counts = np.bincount(column.view(np.uint8), minlength=UNSIGNED_ABSTAIN + 1)[:UNSIGNED_ABSTAIN]
+    checked = 0 if known is None else int(np.count_nonzero(voted & known))
+    right = int(np.count_nonzero(voted & (column == gold))) if checked else 0
+    return RuleStats(tuple(np.flatnonzero(counts).tolist()), int(counts.sum()) / n,
+                     int(np.count_nonzero(voted & shared)) / n, int(np.count_nonzero(voted & contested)) / n,
+                     right / checked if checked else None, checked)
