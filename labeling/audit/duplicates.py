@@ -10,7 +10,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 BANDS, NEAR = 7, 6  # two hashes within 6 bits agree on at least one of 7 bands, so none is missed
+GREYS = 16  # a picture's look in 16 x 16 grey values
+ALIKE = 0.97  # correlation of two looks that show the same
+FLAT = 0.01  # spread of brightness of a picture that shows nothing; those are alike if equally bright
+NOTHING = np.zeros((0, 2), np.int64)
 _WORD = re.compile(r"\w+")
+
+
+def alike_pictures(hashes: NDArray[np.uint64], looks: NDArray[np.float32], seen: NDArray[np.bool_]
+                   ) -> NDArray[np.int64]:
+    """Pairs [m, 2] of pictures whose hashes [n] are near and whose looks [n, 256] go together.
+
+    The hash alone only says where to look: drawings of few strokes share it without being alike.
+    seen bool [n]: the pictures that could be read; the others are like nothing.
+    """
+    place = np.flatnonzero(seen)
+    pairs = place[near_pairs(hashes[place])]
+    return pairs[_same_look(looks[pairs[:, 0]], looks[pairs[:, 1]])] if len(pairs) else NOTHING
+
+
+def look_of(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The look [256] of a picture float32 [H, W, 3] of 0..1, with sides that 16 divides: grey values, made small."""
+    height, width, _ = rgb.shape
+    gray = rgb.mean(axis=2).reshape(GREYS, height // GREYS, GREYS, width // GREYS)
+    return gray.mean(axis=(1, 3)).ravel().astype(np.float32)
+
+
+def _same_look(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether rows [m, 256] of grey values show the same, brighter or darker; [m]."""
+    spread_one, spread_other = one.std(axis=1), other.std(axis=1)
+    flat = (spread_one < FLAT) & (spread_other < FLAT)
+    product = ((one - one.mean(axis=1, keepdims=True)) * (other - other.mean(axis=1, keepdims=True))).mean(axis=1)
+    alike = product / np.maximum(spread_one * spread_other, 1e-9) >= ALIKE
+    as_bright = np.abs(one.mean(axis=1) - other.mean(axis=1)) < FLAT
+    return (flat & as_bright) | (~flat & alike)
 
 
 def near_pairs(hashes: NDArray[np.uint64], *, within: int = NEAR) -> NDArray[np.int64]:
@@ -24,7 +57,7 @@ def near_pairs(hashes: NDArray[np.uint64], *, within: int = NEAR) -> NDArray[np.
         for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
             if end - start > 1:
                 found.append(_close(hashes, order[start:end], within))
-    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 2), np.int64)
+    return np.unique(np.concatenate(found), axis=0) if found else NOTHING
 
 
 def _close(hashes: NDArray[np.uint64], members: NDArray[np.int64], within: int) -> NDArray[np.int64]:
@@ -35,7 +68,7 @@ def _close(hashes: NDArray[np.uint64], members: NDArray[np.int64], within: int) 
         if len(close):
             mine = np.full(len(close), members[place])
             pairs.append(np.stack([np.minimum(mine, close), np.maximum(mine, close)], axis=1))
-    return np.concatenate(pairs) if pairs else np.zeros((0, 2), np.int64)
+    return np.concatenate(pairs) if pairs else NOTHING
 
 
 def groups_of(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:

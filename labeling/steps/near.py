@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.audit.duplicates import equal_pairs, groups_of, near_pairs, text_key
+from labeling.audit.duplicates import GREYS, NOTHING, alike_pictures, equal_pairs, groups_of, look_of, text_key
 from labeling.audit.features import difference_hash, square
 from labeling.errors import UserError
 from labeling.items.images import decode
@@ -19,11 +19,8 @@ from labeling.store.models import Item
 from labeling.workers import Progress, ordered_map
 
 TEXT_WORDS = 5  # a cell of fewer words is a value like "New York", and equal values make no duplicates
-ALIKE = 0.97  # correlation of two pictures of 16 x 16 that show the same
-FLAT = 0.01  # spread of brightness of a picture that shows nothing; those are alike if equally bright
 SHINGLES_ALIKE = 0.7  # share of word pairs that two near-duplicate texts have in common
 HASHES, BANDS = 64, 16  # MinHash: texts alike by 0.7 meet in one of 16 bands of 4 with a chance of 0.99
-NOTHING = np.zeros((0, 2), np.int64)
 
 Find = Callable[[Item], Path | None]
 
@@ -47,16 +44,16 @@ def _moved(pairs: NDArray[np.int64], places: list[int]) -> NDArray[np.int64]:
 # ---- images
 
 def _alike_pictures(items: list[Item], find: Find, progress: Progress) -> NDArray[np.int64]:
-    """Pairs of pictures whose difference hashes are near and whose grey values go together."""
-    hashes, small, seen = np.zeros(len(items), np.uint64), np.zeros((len(items), 256), np.float32), list[int]()
+    """Pairs of pictures that look alike."""
+    n = len(items)
+    hashes, looks, seen = np.zeros(n, np.uint64), np.zeros((n, GREYS * GREYS), np.float32), np.zeros(n, bool)
     for place, looked in enumerate(ordered_map(lambda item: _look(item, find), items)):
         if place % 50 == 0:
-            progress.report(place, len(items), "Looking for near-duplicates")
+            progress.report(place, n, "Looking for near-duplicates")
         if looked is not None:
-            hashes[place], small[place] = looked
-            seen.append(place)
-    pairs = _moved(near_pairs(hashes[seen]), seen)
-    return pairs[_same_look(small[pairs[:, 0]], small[pairs[:, 1]])] if len(pairs) else NOTHING
+            hashes[place], looks[place] = looked
+            seen[place] = True
+    return alike_pictures(hashes, looks, seen)
 
 
 def _look(item: Item, find: Find) -> tuple[int, NDArray[np.float32]] | None:
@@ -67,17 +64,7 @@ def _look(item: Item, find: Find) -> tuple[int, NDArray[np.float32]] | None:
         rgb = square(decode(path, page=item.page, max_size=(64, 64))[..., :3])
     except (UserError, OSError):
         return None
-    return difference_hash(rgb), rgb.mean(axis=2).reshape(16, 2, 16, 2).mean(axis=(1, 3)).ravel()
-
-
-def _same_look(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Whether rows [m, 256] of grey values show the same, brighter or darker; [m]."""
-    spread_one, spread_other = one.std(axis=1), other.std(axis=1)
-    flat = (spread_one < FLAT) & (spread_other < FLAT)
-    product = ((one - one.mean(axis=1, keepdims=True)) * (other - other.mean(axis=1, keepdims=True))).mean(axis=1)
-    alike = product / np.maximum(spread_one * spread_other, 1e-9) >= ALIKE
-    as_bright = np.abs(one.mean(axis=1) - other.mean(axis=1)) < FLAT
-    return (flat & as_bright) | (~flat & alike)
+    return difference_hash(rgb), look_of(rgb)
 
 
 # ---- records
