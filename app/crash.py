@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import platform
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +22,9 @@ def reports() -> Path:
 
 def keep(error: BaseException) -> Path:
     """Write a report of this error; returns where it lies. It names no item, label or person."""
+    import platform  # none of these is wanted while the window opens
+    import traceback
+
     now = datetime.now()
     path = reports() / f"{now:%Y%m%d-%H%M%S-%f}.txt"
     head = f"Touchstone {__version__}, Python {platform.python_version()}, {platform.platform()}, {now:%Y-%m-%d %H:%M}"

@@ -9,11 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from labeling.errors import UserError
-from labeling.workers import Cancelled, Pool, Progress
+
+if TYPE_CHECKING:  # imported with the first job, as the window is painted before there is one
+    from labeling.workers import Pool, Progress
 
 
 class Job(QObject):
@@ -45,6 +48,8 @@ class Job(QObject):
 
     def report(self, done: int, total: int | None = None, text: str = "") -> None:
         """Progress, called from the worker's thread."""
+        from labeling.workers import Cancelled
+
         if self._stop.is_set():
             raise Cancelled
         if done >= 0:
@@ -56,6 +61,8 @@ class Job(QObject):
 
     @Slot(object)
     def _on_done(self, future: Future[object]) -> None:
+        from labeling.workers import Cancelled
+
         self.running = False
         error = future.exception() if not future.cancelled() else Cancelled()
         if error is None:
@@ -76,11 +83,15 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = Pool("job", 2)
+        self._pool: Pool | None = None
         self.running: list[Job] = []
 
     def start(self, verb: str, work: Callable[[Progress], object]) -> Job:
         """Begin ``work(progress)`` on a thread; ``verb`` is what the job chip says, as “Adding files”."""
+        if self._pool is None:
+            from labeling.workers import Pool
+
+            self._pool = Pool("job", 2)
         job = Job(verb, self)
         self.running.append(job)
         job.progressed.connect(self._on_progress)
@@ -97,7 +108,8 @@ class Jobs(QObject):
     def close(self) -> None:
         """Stop everything and wait for it."""
         self.cancel_all()
-        self._pool.close()
+        if self._pool is not None:
+            self._pool.close()
 
     @Slot(int, int, str)
     def _on_progress(self, done: int, total: int, text: str) -> None:

@@ -30,9 +30,13 @@ LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-class Card(QAbstractButton):
-    """Something on Home that can be chosen, by a click or by Enter."""
+WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
+
+class Card(QAbstractButton):
+    """Something that can be chosen, by a click or by Enter. arrow(across, down): the focus is to move on."""
+
+    arrow = Signal(int, int)
     radius = 10
 
     def __init__(self, name: str) -> None:
@@ -46,10 +50,10 @@ class Card(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            super().keyPressEvent(event)
+        elif (way := WAYS.get(Qt.Key(event.key()))) is not None:
+            self.arrow.emit(*way)
         else:
-            event.ignore()  # the page moves the focus by arrows
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         ring_in(self, event, self.radius)

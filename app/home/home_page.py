@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import keys
-from app.home.cards import ActionCard, Card, DropZone, FileRow, ProjectCard, RecentCard
+from app.home.cards import WAYS, ActionCard, Card, DropZone, FileRow, ProjectCard, RecentCard
 from app.settings import Recent
 from app.shell.page import Page
 from app.shell.theme import theme
@@ -19,7 +19,6 @@ from app.widgets.text import Text
 
 WIDTH = 1040
 CARDS = 4
-WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class HomePage(Page):
@@ -136,6 +135,7 @@ class HomePage(Page):
                 ("Try the sample project", "Digits and a table, ready to explore", "sparkles", "gold", "", self.sample)):
             card = ActionCard(title, words, icon, tone, command)
             card.clicked.connect(signal)
+            card.arrow.connect(self._move)
             self._actions.append(card)
             row.addWidget(card, 1)
         return row
@@ -162,6 +162,7 @@ class HomePage(Page):
 
     def _wired(self, card: RecentCard) -> RecentCard:
         self._cards.append(card)
+        card.arrow.connect(self._move)
         card.clicked.connect(lambda: self.chosen.emit(card.recent.path))
         card.wanted_out.connect(lambda: self.removed.emit(card.recent.path))
         return card

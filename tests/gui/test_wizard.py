@@ -71,7 +71,9 @@ def test_a_project_is_made_by_keys_alone(qtbot: QtBot, wizard: tuple[Desk, Wizar
     dialog.add_files([images])
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.step == 3
-    qtbot.keyClicks(dialog.people.others, "Bea\nCem")
+    qtbot.keyClicks(dialog.people.others, "Bea")
+    qtbot.keyClick(dialog.people.others, Qt.Key.Key_Return)
+    qtbot.keyClicks(dialog.people.others, "Cem")
     dialog.people._segments._group.button(1).click()
     qtbot.keyClick(dialog.people.owner, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: one.session.is_open)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.home.class_pane import ClassPane
@@ -67,17 +66,12 @@ class Task(Step):
         many = f"{per_item} people, then disagreements are settled." if per_item > 1 else "one person."
         self._people.setText(f"Each item is labelled by {many}")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -COLUMNS, Qt.Key.Key_Down: COLUMNS}.get(
-            Qt.Key(event.key()))
-        here = next((number for number, card in enumerate(self.cards) if card.hasFocus()), None)
-        if step is not None and here is not None:
-            there = here + step
-            if 0 <= there < len(self.cards):
-                self.cards[there].setFocus(Qt.FocusReason.ShortcutFocusReason)
-                self.cards[there].click()
-        else:
-            super().keyPressEvent(event)
+    @Slot(int, int)
+    def _move(self, across: int, down: int) -> None:
+        there = next(number for number, card in enumerate(self.cards) if card.hasFocus()) + across + COLUMNS * down
+        if 0 <= there < len(self.cards):
+            self.cards[there].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.cards[there].click()
 
     def _left(self) -> QWidget:
         inner = QWidget()
@@ -113,6 +107,7 @@ class Task(Step):
         for number, card in enumerate(self.cards):
             group.addButton(card)
             card.clicked.connect(self._on_template)
+            card.arrow.connect(self._move)
             grid.addWidget(card, number // COLUMNS, number % COLUMNS)
         return grid
 
