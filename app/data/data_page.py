@@ -27,7 +27,7 @@ from app.shell.page import Page
 from app.widgets.buttons import GHOST, PRIMARY, Button, Segmented
 from app.widgets.filter_bar import Chips
 from app.widgets.item_grid import ItemGrid
-from app.widgets.small import ThinBar
+from app.widgets.small import ThinBar, hairline
 from app.widgets.text import Text
 from labeling.commands.shaping import SetSetting
 from labeling.store.kinds import ItemKind
@@ -155,6 +155,7 @@ class DataPage(Page):
         center = QVBoxLayout()
         center.setSpacing(0)
         center.addLayout(head)
+        center.addWidget(hairline())
         center.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -193,7 +194,6 @@ class DataPage(Page):
         self.grid.pressed.connect(self._on_pressed)
         self.grid.swept.connect(self._sweep)
         self.table.horizontalHeader().sectionClicked.connect(self._on_header)
-        self.table.horizontalHeader().setSectionsClickable(True)
         self.actions_.label_wanted.connect(self.label_wanted)
         self.empty.add.connect(self.choose)
         self.empty.wanted.connect(self._choose_what)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from app import keys
 from app.data.model import DataModel
-from app.shell.theme import theme
+from app.shell.theme import icon, theme
 from app.widgets.buttons import GHOST, Button
 from app.widgets.filter_bar import FacetTree, FilterRow
+from app.widgets.paint import draw_key
 from labeling.errors import UserError
 from labeling.steps.facets import STATE_NAMES
 from labeling.store.terms import FACETS, Term, parse
@@ -22,12 +24,22 @@ class SearchField(QLineEdit):
 
     left = Signal()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.addAction(icon("search", "text.tertiary"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.text():
+            draw_key(QPainter(self), keys.shown("data.filter"), self.width() - theme().px(9), self.height() / 2)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.editingFinished.emit()
             self.left.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.clear()
+            self.editingFinished.emit()
             self.left.emit()
         else:
             super().keyPressEvent(event)

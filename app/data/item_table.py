@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,7 +27,7 @@ from labeling.store.listing import Listed
 
 CHECK, PICTURE, ITEM, LABELS, STATE, BY, SOURCE, SPLIT = range(8)
 TITLES = ("", "", "Item", "Labels", "State", "By", "Source", "Split")
-WIDTHS = (38, 54, 210, 250, 112, 84, 130, 66)
+WIDTHS = (38, 54, 186, 250, 98, 76, 100, 58)
 HEIGHT = 34
 Index = QModelIndex | QPersistentModelIndex
 
@@ -77,11 +77,13 @@ class ItemsModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), count, before - 1)
             self._count = count
             self.endRemoveRows()
-        self.dataChanged.emit(self.index(0, 0), self.index(max(0, count - 1), len(TITLES) - 1))
+        if count:
+            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(TITLES) - 1))
 
     @Slot(int, int)
     def _on_rows(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(TITLES) - 1))
+        if first < self._count:  # rows may come for a list that has become shorter
+            self.dataChanged.emit(self.index(first, 0), self.index(min(last, self._count - 1), len(TITLES) - 1))
 
 
 class ItemDelegate(QStyledItemDelegate):
@@ -151,6 +153,27 @@ class ItemDelegate(QStyledItemDelegate):
             painter.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, int(rect.width())))
 
 
+class _Header(QHeaderView):
+    """The heading of the first column is a check box for everything that the filter finds."""
+
+    def __init__(self, model: DataModel, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._model = model
+        self.setSectionsClickable(True)
+        model.selected.connect(self.viewport().update)
+        model.found.connect(self.viewport().update)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803
+        painter.save()
+        super().paintSection(painter, rect, logicalIndex)
+        painter.restore()
+        if logicalIndex == CHECK:
+            painter.save()
+            every = self._model.count() > 0 and self._model.selected_count() == self._model.count()
+            row_painter.check_box(painter, QRectF(rect).center(), every)
+            painter.restore()
+
+
 class ItemTable(QTableView):
     """opened(row): Enter or a double click."""
 
@@ -163,6 +186,7 @@ class ItemTable(QTableView):
         self.items = ItemsModel(model)
         self._model = model
         self.setModel(self.items)
+        self.setHorizontalHeader(_Header(model, self))
         self.setItemDelegate(ItemDelegate(self.items, picture, self))
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -191,10 +215,15 @@ class ItemTable(QTableView):
             self.opened.emit(row)
         elif what == "data.select" and here is not None:
             self._model.select({here.id}, not self._model.is_selected(here.id))
+        elif what == "data.filter":
+            event.ignore()  # the page's business
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._extend(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: finding is the filter's work, and this would look at every row."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

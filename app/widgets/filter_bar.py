@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHBoxLayout,
     QStyle,
     QStyledItemDelegate,
@@ -61,7 +62,8 @@ class _RowDelegate(QStyledItemDelegate):
             painter.setPen(t.color("text.primary"))
             painter.drawText(rect.adjusted(t.px(26), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.name)
         else:
-            self._paint_row(painter, rect, row, index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked)
+            self._paint_row(painter, rect, row,
+                            Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked)
         painter.restore()
 
     def _paint_row(self, painter: QPainter, rect: QRectF, row: FilterRow, on: bool) -> None:
@@ -106,6 +108,7 @@ class FacetTree(QTreeView):
         self.setModel(self._items)
         self.setItemDelegate(_RowDelegate(self))
         self.setHeaderHidden(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

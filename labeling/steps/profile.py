@@ -87,12 +87,15 @@ def _histogram(title: str, facet: str, numbers: profile.Numbers, unit: str) -> C
     if not len(numbers):
         return Chart("columns", title, "", ())
     low, high = float(numbers.min()), float(numbers.max())
-    counts, edges = np.histogram(numbers, bins=BINS if high > low else 1, range=(low, high if high > low else low + 1))
+    if high == low:
+        return Chart("words", title, "", (Bar(f"All the same: {low:.3g}{unit}", len(numbers), 1.0, f"{facet}:{low:.6g}.."),))
+    counts, edges = np.histogram(numbers, bins=BINS, range=(low, high))
     most = int(counts.max()) or 1
     bars: list[Bar] = []
     for place, n in enumerate(counts.tolist()):
         end = "" if place == len(counts) - 1 else f"{edges[place + 1]:.6g}"
-        term = f"{facet}:{edges[place]:.6g}..{end}"
+        start = f"{edges[place]:.6g}" if place else ""
+        term = f"{facet}:{start}..{end}"
         bars.append(Bar(f"{edges[place]:.3g} to {edges[place + 1]:.3g}{unit}", n, n / most,
                         f'"{term}"' if " " in term else term))
     return Chart("columns", title, f"{low:.3g}–{high:.3g}{unit}", tuple(bars), (f"{low:.3g}", f"{high:.3g}"))
