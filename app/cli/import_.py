@@ -23,8 +23,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--add-classes", action="store_true", help="add classes that the question lacks")
     parser.add_argument("--add-items", action="store_true", help="make bare records of unknown items")
     parser.add_argument("--repeat", choices=("last", "first", "error"), default="last",
-                        help="which of several labels by one annotator on one item counts")
-    parser.add_argument("--pages", action="store_true", help="make an item of each page of a TIFF")
+                        help="which of several labels by one annotator on one item counts, in all files given")
+    parser.add_argument("--pages", action="store_true", help="make an item of each page of a TIFF (not with --embed)")
     parser.add_argument("--embed", action="store_true", help="keep the images inside the project file")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labeling.commands.answering import version_of
 from labeling.commands.base import Command
 from labeling.store.kinds import EntityKind, FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
-from labeling.store.read import values_of
+from labeling.store.read import imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class RemoveRule(Command):
 class AddRuleVotes(Command):
     """Keep the votes of rules that ran elsewhere, as a chunk: (item, rule key, encoded value).
 
-    The rules must be known already. Counts labels_added and labels_known.
+    A vote that an earlier import wrote for its key writes nothing. The rules must be known already.
+    Counts labels_added and labels_known.
     """
 
     question: int
@@ -76,12 +78,13 @@ class AddRuleVotes(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         rules = {one.key: one.id for one in schema.rules if one.question == self.question}
-        known = values_of(pen.connection, FactKind.RULE_VOTE, self.question, {item for item, _, _ in self.votes})
+        version = version_of(pen, schema.question_by_id(self.question)) if self.votes else None
+        before = imported(pen.connection, self.question, {item for item, _, _ in self.votes}, FactKind.RULE_VOTE)
         for item, key, value in self.votes:
-            if known.get((item, rules[key])) == value:
+            if (item, rules[key], value) in before:
                 pen.count("labels_known")
                 continue
-            known[item, rules[key]] = value
+            before.add((item, rules[key], value))
             pen.put(FactKind.RULE_VOTE, item=item, question=self.question, annotator=rules[key], value=value,
-                    imported=True)
+                    version=version, imported=True)
             pen.count("labels_added")

@@ -7,7 +7,7 @@ label never waits behind them, all in one batch. Stopping keeps the chunks that 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,28 +32,36 @@ _ENDED = "Reading it ended the reader (out of memory, or a broken file); it was 
 
 def bring_in(project: Project, paths: Iterable[Path], options: ImportOptions, progress: Progress | None = None,
              readers: Mapping[str, Reader] | None = None) -> ImportReport:
-    """Import files and folders; ``readers`` adds formats that live above this package.
+    """Import files and folders, labels after the items; ``readers`` adds formats that live above this package.
 
     Of several files those that can't be read are named in the report. Raises UserError for a path that is
     not there, a format that is unknown or in doubt, and a single file that can't be read: before anything
     is imported. A cancelled import returns what it kept.
     """
-    report, known = ImportReport(), {**READERS, **(readers or {})}
+    known = {**READERS, **(readers or {})}
     wanted = list(dict.fromkeys(paths))
+    report = ImportReport(alone=len(wanted) == 1)
+    if options.embed and options.pages:
+        raise UserError("Pages can't be embedded: each would keep the whole file.", kept="Nothing was imported.",
+                        next_step="Embed whole files, or make items of pages and keep the files.")
     chosen = list(_chosen(wanted, options, report, known))
     title = f"Import {', '.join(path.name for path, _ in chosen[:3])}"
     with project.bulk(title, command="import") as batch:
         try:
-            for path, name in chosen:
-                try:
-                    known[name](project, path, replace(options, format=name), report, batch, progress or Quiet())
-                except NotATable as error:
-                    if len(wanted) == 1:
-                        raise
-                    report.errors.append(Refused(path.name, str(error)))
+            for name, files in _in_turn(chosen):
+                known[name](project, files, replace(options, format=name), report, batch, progress or Quiet())
         except Cancelled:
             report.stopped = True
     return report
+
+
+def _in_turn(chosen: list[tuple[Path, str]]) -> list[tuple[str, list[Path]]]:
+    """Items file by file, then all labels of a format at once: which of several counts is asked across files."""
+    labels: dict[str, list[Path]] = {}
+    for path, name in chosen:
+        if name not in ITEM_READERS:
+            labels.setdefault(name, []).append(path)
+    return [*((name, [path]) for path, name in chosen if name in ITEM_READERS), *labels.items()]
 
 
 def _chosen(paths: list[Path], options: ImportOptions, report: ImportReport, known: Mapping[str, Reader]
@@ -92,9 +100,17 @@ def guess(path: Path) -> str:
 
 # ---- items
 
-def _items(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+def _items(project: Project, paths: Sequence[Path], options: ImportOptions, report: ImportReport, batch: Batch,
            progress: Progress) -> None:
-    path = Path(os.path.abspath(path))
+    for path in paths:
+        with report.naming(path):
+            _items_of(project, Path(os.path.abspath(path)), options, report, batch, progress)
+    if options.text_column:
+        project.do(SetSetting("text_column", options.text_column), batch=batch)
+
+
+def _items_of(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+              progress: Progress) -> None:
     folder = path if path.is_dir() else path.parent
     root = stored_root(project.path, folder)
     seen: dict[bytes, object] = {}
@@ -110,8 +126,6 @@ def _items(project: Project, path: Path, options: ImportOptions, report: ImportR
             _embed(project, folder, fresh, report, batch)
         done += len(part)
         progress.report(done, None, f"{done:,} read")
-    if options.text_column:
-        project.do(SetSetting("text_column", options.text_column), batch=batch)
 
 
 def _scanned(path: Path, options: ImportOptions, report: ImportReport, progress: Progress
@@ -163,7 +177,5 @@ def _embed(project: Project, root: Path, found: list[Found], report: ImportRepor
             project.do(EmbedImages(((one.identity, data),)), batch=batch)
 
 
-READERS: dict[str, Reader] = {
-    **dict.fromkeys(("images", "csv", "jsonl", "xlsx", "parquet"), _items),
-    **LABEL_READERS,
-}
+ITEM_READERS: dict[str, Reader] = dict.fromkeys(("images", "csv", "jsonl", "xlsx", "parquet"), _items)
+READERS: dict[str, Reader] = {**ITEM_READERS, **LABEL_READERS}

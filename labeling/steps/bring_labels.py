@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,12 +23,15 @@ from labeling.store import read
 from labeling.store.log import Batch
 from labeling.workers import Progress, WorkDied, parts_in_process
 
+Parts = Callable[..., Iterator[list[VoteRow | Refused]]]
+Read = list[tuple[Path, list[VoteRow]]]
 
-def _votes(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+
+def _votes(project: Project, paths: Sequence[Path], options: ImportOptions, report: ImportReport, batch: Batch,
            progress: Progress) -> None:
     key = project.schema().question(options.question).key
-    rows = _read(partial(vote_parts, question=key), path, options, report, progress)
-    question, votes = _resolved(project, path, rows, options, report, batch)
+    files = _read(partial(vote_parts, question=key), paths, options, report, progress)
+    question, votes = _resolved(project, files, options, report, batch)
     done = 0
     for part in chunks(votes, CHUNK):
         report.take(project.do(AddVotes(question.id, tuple(part)), batch=batch))
@@ -36,10 +39,9 @@ def _votes(project: Project, path: Path, options: ImportOptions, report: ImportR
         progress.report(done, len(votes), f"{done:,} of {len(votes):,} labels")
 
 
-def _gold(project: Project, path: Path, options: ImportOptions, report: ImportReport, batch: Batch,
+def _gold(project: Project, paths: Sequence[Path], options: ImportOptions, report: ImportReport, batch: Batch,
           progress: Progress) -> None:
-    rows = _read(gold_parts, path, options, report, progress)
-    question, votes = _resolved(project, path, rows, options, report, batch)
+    question, votes = _resolved(project, _read(gold_parts, paths, options, report, progress), options, report, batch)
     done = 0
     for part in chunks(votes, CHUNK):
         report.take(project.do(AddGold(question.id, tuple((one.item, one.value) for one in part)), batch=batch))
@@ -47,13 +49,16 @@ def _gold(project: Project, path: Path, options: ImportOptions, report: ImportRe
         progress.report(done, len(votes), f"{done:,} of {len(votes):,} gold labels")
 
 
-# ---- reading, in a process of its own
+def _read(parts: Parts, paths: Sequence[Path], options: ImportOptions, report: ImportReport, progress: Progress) -> Read:
+    """The rows of each file that could be read, in a process of its own; the others are reported."""
+    files: Read = []
+    for path in paths:
+        with report.naming(path):
+            files.append((path, _rows(parts, path, options, report, progress)))
+    return files
 
-Parts = Callable[..., Iterator[list[VoteRow | Refused]]]
 
-
-def _read(parts: Parts, path: Path, options: ImportOptions, report: ImportReport, progress: Progress) -> list[VoteRow]:
-    """The rows that could be read; the others are reported."""
+def _rows(parts: Parts, path: Path, options: ImportOptions, report: ImportReport, progress: Progress) -> list[VoteRow]:
     rows: list[VoteRow] = []
     try:
         for part in parts_in_process(parts, path, options.annotator, progress=progress):
@@ -68,17 +73,19 @@ def _read(parts: Parts, path: Path, options: ImportOptions, report: ImportReport
 
 # ---- what the rows mean
 
-def _resolved(project: Project, path: Path, rows: list[VoteRow], options: ImportOptions, report: ImportReport,
-              batch: Batch) -> tuple[Question, list[Vote]]:
+def _resolved(project: Project, files: Read, options: ImportOptions, report: ImportReport, batch: Batch
+              ) -> tuple[Question, list[Vote]]:
     """One vote for each item and annotator, as ``repeat`` says; whatever means nothing here is reported."""
     question = project.schema().question(options.question)
+    labels = dict.fromkeys(row.label for _, rows in files for row in rows)
     if options.add_classes:
-        question = add_missing_classes(project, question, (row.label for row in rows), batch)
+        question = add_missing_classes(project, question, labels, batch)
     if options.add_items:
-        add_bare_records(project, path, (row.item for row in rows), report, batch)
-    lookup, values = lookup_of(project), {label: _value(label, question) for label in {row.label for row in rows}}
+        for path, rows in files:
+            add_bare_records(project, path, (row.item for row in rows), report, batch)
+    lookup, values = lookup_of(project), {label: _value(label, question) for label in labels}
     chosen: dict[tuple[int, str], Vote] = {}
-    for row in rows:
+    for path, row in ((path, row) for path, rows in files for row in rows):
         item, value = lookup.find(row.item), values[row.label]
         where = f"{path.name}:{row.line}"
         if item is None or item == AMBIGUOUS:
@@ -88,9 +95,13 @@ def _resolved(project: Project, path: Path, rows: list[VoteRow], options: Import
         elif (key := (item, row.annotator)) not in chosen or options.repeat == "last":
             chosen[key] = Vote(item, row.annotator, value, row.seconds, row.at)
         elif options.repeat == "error":
-            whose = f"by “{row.annotator}” " if row.annotator else ""
-            report.errors.append(Refused(where, f"A second label {whose}for “{row.item}”; the first was kept"))
+            report.errors.append(Refused(where, second_label(row.annotator, row.item)))
     return question, list(chosen.values())
+
+
+def second_label(whose: str, item: str) -> str:
+    """Why a line does not count where only the first of several labels may."""
+    return f"A second label {f'by “{whose}” ' if whose else ''}for “{item}”; the first was kept"
 
 
 def _value(label: str, question: Question) -> str | InvalidAnswer:

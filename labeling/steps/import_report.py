@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from labeling.items.found import Refused
+from labeling.items.rows import NotATable
 from labeling.project import Project
 from labeling.store.log import Batch
 from labeling.store.models import Change
@@ -26,7 +28,7 @@ class ImportOptions:
     question: str | None = None
     add_classes: bool = False
     add_items: bool = False
-    repeat: str = "last"  # of several votes by one annotator on one item: last, first, or error
+    repeat: str = "last"  # of several votes by one annotator (or rule) on one item: last, first, or error
     pages: bool = False
     embed: bool = False
 
@@ -40,6 +42,7 @@ class ImportReport:
     labels_added: int = 0
     labels_known: int = 0
     stopped: bool = False
+    alone: bool = False  # one file was asked for: what is wrong with it is raised, not named here
     messages: list[str] = field(default_factory=list[str])
     errors: list[Refused] = field(default_factory=list[Refused])
 
@@ -48,8 +51,19 @@ class ImportReport:
         for name in ("items_added", "items_known", "labels_added", "labels_known"):
             setattr(self, name, getattr(self, name) + change.tally.get(name, 0))
 
+    @contextmanager
+    def naming(self, path: Path) -> Generator[None]:
+        """Name a file that is no table of its sort, and go on with the others, if there are any."""
+        try:
+            yield
+        except NotATable as error:
+            if self.alone:
+                raise
+            self.errors.append(Refused(path.name, str(error)))
 
-Reader = Callable[[Project, Path, ImportOptions, ImportReport, Batch, Progress], None]
+
+# Brings in files of one format, in the order given.
+Reader = Callable[[Project, Sequence[Path], ImportOptions, ImportReport, Batch, Progress], None]
 
 
 def stored_root(project: Path, folder: Path) -> str:

@@ -111,6 +111,30 @@ def test_of_repeated_votes_one_counts_as_was_asked(
     assert answer(project, names(project)["x"], project.schema().question(None).id) == kept
 
 
+@pytest.mark.parametrize(("repeat", "kept", "errors"), [
+    ("last", '"dog"', []), ("first", '"cat"', []),
+    ("error", '"cat"', [Refused("new.csv:2", "A second label by “Ann” for “x”; the first was kept")])])
+def test_repeated_votes_are_counted_across_the_files_of_one_import(
+        project: Project, tmp_path: Path, repeat: str, kept: str, errors: list[Refused]) -> None:
+    files = [written(tmp_path / "old.csv", "item,annotator,label", "x,Ann,cat", "y,Ann,cat"),
+             written(tmp_path / "new.csv", "item,annotator,label", "x,Ann,dog", "z,Ann,dog")]
+    report = bring_in(project, files, ImportOptions(add_items=True, add_classes=True, repeat=repeat))
+    assert labels(report) == (3, 0, errors)
+    assert answer(project, names(project)["x"], project.schema().question(None).id) == kept
+
+
+def test_labels_find_items_that_come_in_with_them_and_a_file_that_is_none_is_named(project: Project, tmp_path: Path) -> None:
+    votes = written(tmp_path / "votes.csv", "item,annotator,label", "7,Ann,cat")
+    table = written(tmp_path / "table.csv", "id,text", "7,some words", "8,other words")
+    bad = written(tmp_path / "bad.csv", "name,label", "7,cat")
+    report = bring_in(project, [votes, table], ImportOptions(add_classes=True))
+    assert (report.items_added, *labels(report)) == (2, 1, 0, [])
+    report = bring_in(project, [bad, votes], ImportOptions(format="votes"))
+    assert labels(report)[:2] == (0, 1)
+    assert [one.source for one in report.errors] == ["bad.csv"]
+    assert "no column “item”" in report.errors[0].reason
+
+
 def test_what_means_nothing_here_is_named_with_its_line_and_the_rest_goes_in(project: Project, tmp_path: Path) -> None:
     some = written(tmp_path / "some.csv", "item,annotator,label", "a.png,Ann,cat", "b/a.jpg,Ann,cat", "07,Ann,cat",
                    "1.5,Ann,cat")
@@ -142,6 +166,38 @@ def test_votes_of_rules_come_in_once_by_class_name_or_number(project: Project, t
                                      Refused("rules.csv:5", "“9” of the rule short is no class of “What?”.")])
     again = bring_in(project, [rules], ImportOptions(format="rule-votes", add_items=True), readers=RULE_VOTE_READERS)
     assert (again.items_added, *labels(again)[:2]) == (1, 2, 2)
+
+
+def test_a_vote_of_a_rule_that_changed_since_is_not_set_back(project: Project, tmp_path: Path) -> None:
+    bring_in(project, [written(tmp_path / "v.csv", "item,annotator,label", "x,Ann,ham", "y,Ann,spam")], ADDING)
+    old = written(tmp_path / "old.csv", "item,short", "x,ham", "y,ham")
+    new = written(tmp_path / "new.csv", "item,short", "x,spam")
+    options = ImportOptions(format="rule-votes")
+    assert [labels(bring_in(project, [file], options, readers=RULE_VOTE_READERS))[:2] for file in (old, new, old)] == [
+        (2, 0), (1, 0), (0, 2)]
+    assert rule_votes(project) == {"x": '"spam"', "y": '"ham"'}
+
+
+@pytest.mark.parametrize(("repeat", "kept", "errors"), [
+    ("last", '"spam"', []), ("first", '"ham"', []),
+    ("error", '"ham"', [Refused("new.csv:2", "A second label by “short” for “x”; the first was kept")])])
+def test_of_repeated_votes_of_a_rule_one_counts(
+        project: Project, tmp_path: Path, repeat: str, kept: str, errors: list[Refused]) -> None:
+    bring_in(project, [written(tmp_path / "v.csv", "item,annotator,label", "x,Ann,ham", "y,Ann,spam")], ADDING)
+    files = [written(tmp_path / "old.csv", "item,short", "x,ham"),
+             written(tmp_path / "new.csv", "item,long,short", "x,ham,spam", "y,,0")]
+    report = bring_in(project, files, ImportOptions(format="rule-votes", repeat=repeat), readers=RULE_VOTE_READERS)
+    assert labels(report) == (3, 0, errors)
+    assert rule_votes(project, "short") == {"x": kept, "y": '"ham"'}
+
+
+def rule_votes(project: Project, name: str = "short") -> dict[str, str]:
+    """Item name -> what the rule says of it now."""
+    rule = next(one.id for one in project.schema().rules if one.key == name)
+    items = {item: name for name, item in names(project).items()}
+    with project.reading() as connection:
+        found = read.values_of(connection, FactKind.RULE_VOTE, project.schema().question(None).id, items)
+    return {items[item]: value for (item, who), value in found.items() if who == rule}
 
 
 def names(project: Project) -> dict[str, int]:

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from labeling.commands.shaping import NewQuestion
+from labeling.errors import UserError
 from labeling.project import Project
 from labeling.steps.bring_in import ImportOptions, bring_in
 from labeling.workers import Cancelled
@@ -79,14 +80,14 @@ class Killer:
 def test_a_file_that_ends_the_reader_is_named_and_all_others_come_in_once(project: Project, tmp_path: Path) -> None:
     folder = pictures(tmp_path / "images", 12)
     (folder / "11.jpg").write_bytes(b"")
-    noise = np.random.default_rng(0).integers(0, 255, (2500, 2500, 3), np.uint8)
-    Image.fromarray(noise).save(folder / "5 deadly.png", compress_level=1)  # slow, so that it is caught at it
-    killer = Killer("5 deadly.png")
+    noise = np.random.default_rng(0).integers(0, 255, (1500, 1500, 3), np.uint8)
+    Image.fromarray(noise).save(folder / "5 deadly.jp2")  # slow to read, so that it is caught at it
+    killer = Killer("5 deadly.jp2")
     report = bring_in(project, [folder], ImportOptions(), killer)
     assert killer.kills == 2  # with two threads it can't be told whose fault it was
     assert (report.items_added, report.items_known) == (12, 0)
     assert [(one.source, one.reason) for one in report.errors] == [
-        ("5 deadly.png", "Reading it ended the reader (out of memory, or a broken file); it was left out"),
+        ("5 deadly.jp2", "Reading it ended the reader (out of memory, or a broken file); it was left out"),
         ("11.jpg", "File is empty (0 bytes)")]
 
 
@@ -113,6 +114,12 @@ def test_odd_names_links_and_pipes_are_items_or_named(project: Project, tmp_path
     assert bring_in(project, [folder], ImportOptions()).items_added == 0
 
 
+def test_pages_are_not_embedded_as_each_would_keep_the_whole_file(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Pages can't be embedded"):
+        bring_in(project, [pictures(tmp_path / "images", 1)], ImportOptions(pages=True, embed=True))
+    assert bring_in(project, [tmp_path / "images"], ImportOptions(pages=True)).items_added == 1
+
+
 def test_a_project_that_moved_with_its_images_finds_them_again(tmp_path: Path) -> None:
     from labeling.steps.content import image_path
     from labeling.store import read
@@ -133,6 +140,7 @@ def test_a_project_that_moved_with_its_images_finds_them_again(tmp_path: Path) -
 FULL = """
 import resource, signal, sys
 from pathlib import Path
+from labeling.errors import UserError
 from labeling.project import Project
 from labeling.steps.bring_in import ImportOptions, bring_in
 if __name__ == "__main__":
