@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,9 +27,10 @@ from labeling.store.models import Item
 
 MEASURE = 716  # pixels of text on a line: about 80 characters
 MARGIN = 40
+LINE = 165  # per cent of a line's own height
 TILE = 210
 LONG = 40  # characters; longer values take two tiles or more
-LARGE_TEXT = 200_000
+AT_ONCE = 12_000  # characters that are laid out at once; the rest of a very long text follows while one reads
 
 
 class TextPane(QTextEdit):
@@ -42,19 +43,40 @@ class TextPane(QTextEdit):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet("QTextEdit { border: none; padding: 0; }")
         self.document().setDocumentMargin(0)
+        self._rest = ""
+        self._more = QTimer(self, interval=0)
+        self._more.timeout.connect(self._on_more)
         theme().changed.connect(self._restyle)
         self._restyle()
 
     def show_text(self, text: str) -> None:
         """Show a text from its beginning; right-to-left scripts turn by themselves."""
-        self.setPlainText(text)
-        if len(text) < LARGE_TEXT:
-            spaced = QTextBlockFormat()
-            spaced.setLineHeight(165, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            cursor = QTextCursor(self.document())
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.mergeBlockFormat(spaced)
+        self.clear()
+        self._rest = text
+        self._on_more()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        if self._rest:
+            self._more.start()
+
+    def _on_more(self) -> None:
+        """Lay out the next part of the text: whole lines, or words of an endless one, which then gets a break there."""
+        end = self._rest.rfind("\n", 0, AT_ONCE) + 1
+        endless = not end
+        if endless:
+            end = self._rest.rfind(" ", 0, AT_ONCE) + 1 or AT_ONCE
+        if len(self._rest) <= AT_ONCE:
+            end, endless = len(self._rest), False
+        part, self._rest = self._rest[:end], self._rest[end:]
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setBlockFormat(spaced)
+        cursor.insertText(part)
+        if endless:
+            cursor.insertBlock(spaced)
+        if not self._rest:
+            self._more.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         left = theme().px(MARGIN)

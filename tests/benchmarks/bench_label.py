@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,7 @@ from app.shell.desk import Desk
 from app.shell.start import open_window
 from app.shell.theme import theme
 from app.widgets.canvas import Canvas
+from app.widgets.decode import Wanted, load
 from labeling.commands.collecting import AddItems
 from labeling.commands.shaping import NewQuestion
 from labeling.items.found import Found
@@ -201,3 +202,23 @@ def report(what: str, opened: float, stall: float, taken: dict[str, list[float]]
           f"{middle['durable'] / limit:.2f} of its limit")
     assert middle["painted"] <= PAINTED_LIMIT * middle["bare repaint"]
     assert middle["durable"] <= limit
+
+
+def test_the_first_view_of_a_100_mp_jpeg_costs_little_more_than_decoding_it_small(tmp_path: Path, qtbot: QtBot) -> None:
+    path, box = tmp_path / "large.jpg", QSize(1030, 650)
+    rows, columns = np.mgrid[:8660, :11547].astype(np.uint16)
+    Image.fromarray(((rows // 40 + columns // 60) % 256).astype(np.uint8)).convert("RGB").save(path, quality=88)
+    views: list[float] = []
+    plain: list[float] = []
+    for _ in range(3):
+        views.append(timed(lambda: load(Wanted(1, path), box)))
+        plain.append(timed(lambda: scaled_decode(path, box)))
+    print(f"\n100 MP JPEG: first view {min(views) * 1e3:.0f} ms, {min(views) / min(plain):.2f} x a scaled decode")
+    assert min(views) < 2 * min(plain)
+
+
+def scaled_decode(path: Path, box: QSize) -> QImage:
+    """The least that a view of this size takes."""
+    reader = QImageReader(str(path))
+    reader.setScaledSize(reader.size().scaled(box, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
