@@ -28,6 +28,8 @@ from labeling.steps.import_report import CHUNK
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 ROWS, VOTES = 50_000, 300_000
+_TABLES = ("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+           " AND name NOT LIKE 'item_text_%' AND name NOT LIKE 'sqlite_%'")
 
 
 @pytest.fixture
@@ -49,26 +51,29 @@ def done(project: Project, commands: list[Command]) -> float:
 
 
 def bare(full: Path, empty: Path) -> tuple[float, int]:
-    """Seconds to put the rows of one file into the same tables and indexes of another, chunk by chunk, durably."""
+    """Seconds to put the rows that one file has and another lacks, those of the full-text index too, into the same
+    tables and indexes of the other, chunk by chunk, durably; and how many they are.
+    """
     with closing(sqlite3.connect(full)) as source, closing(sqlite3.connect(empty, isolation_level=None)) as target:
         target.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
                              "PRAGMA wal_autocheckpoint=4000")
-        tables = [row[0] for row in source.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
-            " AND name NOT LIKE 'item_text_%' AND name NOT LIKE 'sqlite_%'")]
         rows: list[tuple[str, list[tuple[object, ...]]]] = []
-        for table in tables:
+        for table in [row[0] for row in source.execute(_TABLES)]:
             before = set(target.execute(f"SELECT * FROM {table}"))
-            rows.append((table, [row for row in source.execute(f"SELECT * FROM {table}") if row not in before]))
+            new = [row for row in source.execute(f"SELECT * FROM {table}") if row not in before]
+            if new:
+                rows.append((f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(new[0]))})", new))
+        before = set(target.execute("SELECT * FROM item_words"))
+        rows.append(("INSERT INTO item_text (rowid, name, body) VALUES (?, ?, ?)",
+                     [row for row in source.execute("SELECT * FROM item_words") if row not in before]))
 
         def put() -> None:
             turns = max(len(new) for _, new in rows) // CHUNK + 1
             for turn in range(turns):
                 target.execute("BEGIN IMMEDIATE")
-                for table, new in rows:
+                for statement, new in rows:
                     size = len(new) // turns + 1
-                    if part := new[turn * size:(turn + 1) * size]:
-                        target.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(part[0]))})", part)
+                    target.executemany(statement, new[turn * size:(turn + 1) * size])
                 target.execute("COMMIT")
         return processor_seconds(put), sum(len(new) for _, new in rows)
 
