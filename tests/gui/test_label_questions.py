@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.shell.desk import Desk
+from labeling.commands.answering import Answer
 from labeling.commands.shaping import NewQuestion, SetSetting
 from labeling.project import Project
 from labeling.questions.base import Condition
@@ -233,3 +234,31 @@ def test_what_was_chosen_is_saved_also_when_one_only_moves_on(
         qtbot.keyClick(label, Key.Key_Right)
     label.window().close()
     assert said(path, "parts") == ['["head"]']
+
+
+def test_nothing_of_what_others_answered_is_shown_while_labelling(qtbot: QtBot, desk: Open, project_file: Path) -> None:
+    with Project.open(project_file) as project:
+        project.act_as("Bob")
+        question = project.schema().question().id
+        with project.reading() as connection:
+            items = [one.id for one in read.each_item(connection)]
+        for item in items:
+            project.do(Answer(item, question, "owl"))
+    label = desk(project_file).label
+    for order in ("imported", "disagreement", "least"):
+        label.model.set_order(order)
+        qtbot.waitUntil(lambda: not label._later.isActive() and not label._recount.isActive())
+        assert label.model.value(label.model.questions[0]) is None
+        rows = label.pane.sections[0].editor.list  # type: ignore[attr-defined]
+        assert not rows._on
+        assert all(not row.count for row in rows.rows())
+        assert label.model.route is not None
+        assert label.model.route.marked(label.model.route.around(label.model.item, 0, 8)) == {}  # type: ignore[arg-type]
+
+
+def test_a_pressed_class_lights_up_for_a_moment(qtbot: QtBot, desk: Open, project_file: Path) -> None:
+    label = desk(project_file).label
+    shown = label.pane.sections[0].editor.list  # type: ignore[attr-defined]
+    qtbot.keyClick(label, Key.Key_2)
+    assert shown._lit == "dog"
+    qtbot.waitUntil(lambda: shown._lit == "")
