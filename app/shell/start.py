@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from app.shell.theme import theme
 
 def start(project: str | None) -> int:
     """Run the window until it is closed; returns the exit code."""
+    gc.disable()  # until all is imported: there is nothing to collect yet
     sys.excepthook = crash.hook
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -42,6 +44,8 @@ def start(project: str | None) -> int:
         desk.append(whole := Desk(window, settings))
         if project:
             whole.open(Path(project))
+        gc.freeze()  # what was imported stays for good, and need not be looked through again
+        gc.enable()
 
     FirstPaint(window, bring_in_the_rest)
     code = application.exec()
