@@ -135,8 +135,8 @@ def _text(connection: Connection, schema: Schema, values: tuple[str, ...], quest
     if not query:
         return Meaning(Condition("1"))
     return Meaning(Condition("i.id IN (SELECT rowid FROM item_text WHERE item_text MATCH ?)", (query,)),
-                   Condition("SELECT rowid AS item FROM item_text WHERE item_text MATCH ? AND rowid > ?"
-                             " ORDER BY rowid", (query, AFTER)), 1)
+                   Condition("SELECT rowid AS item FROM item_text WHERE item_text MATCH ? AND rowid > ?",
+                             (query, AFTER)), 1)
 
 
 def _words(value: str) -> str:
