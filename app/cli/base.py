@@ -70,11 +70,16 @@ def say(text: str) -> None:
 
 @contextmanager
 def writing(path: str) -> Generator[Project]:
-    """A project opened for writing, acting as this user."""
+    """A project opened for writing, acting as this user or, in a pack, as the person whose pack it is."""
     from labeling.project import LEAD, default_name
+    from labeling.steps.packs import owner_of
 
     with Project.open(Path(path), program="a touchstone command") as project:
-        project.act_as(default_name(), role=LEAD)
+        whose = owner_of(project)
+        if whose is None:
+            project.act_as(default_name(), role=LEAD)
+        else:
+            project.author = whose.id
         yield project
 
 

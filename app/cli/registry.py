@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.cli import agreement, audit, check, consensus, demo, export, import_, info, later, merge, new, rules
+from app.cli import agreement, audit, check, consensus, demo, export, import_, info, later, merge, new, pack, rules
 from app.cli.base import Command
 
 COMMANDS: tuple[Command, ...] = (
-    demo.COMMAND, new.COMMAND, import_.COMMAND, info.COMMAND, later.PACK, merge.COMMAND, agreement.COMMAND,
+    demo.COMMAND, new.COMMAND, import_.COMMAND, info.COMMAND, pack.COMMAND, merge.COMMAND, agreement.COMMAND,
     consensus.COMMAND, rules.COMMAND, audit.COMMAND, export.COMMAND, later.REPORT, check.COMMAND,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from labeling.store import derive, effects, facets
+from labeling.store import derive, effects, facets, partial
 
 _COMPARED = {
     "current": f"{derive.KEY}, fact, value",
@@ -96,8 +96,11 @@ def _log_problems(connection: Connection) -> list[str]:
          " (SELECT id FROM fact))"),
         ("batches have lost their head", "SELECT count(*) FROM (SELECT replica, batch FROM fact GROUP BY replica, batch"
          " HAVING min(counter) <> batch)"),
-        ("facts are missing, or have come from nowhere", "SELECT coalesce(sum(abs(r.counter - (SELECT count(*) FROM"
-         " fact f WHERE f.replica = r.id))), 0) FROM replica r"),  # each counts from 1, and a copy holds all up to some
+        ("facts are missing, or have come from nowhere", "SELECT coalesce(sum(abs(coalesce((SELECT m.value FROM meta m"
+         f" WHERE m.key = {partial.KEY}), r.counter) - (SELECT count(*) FROM fact f WHERE f.replica = r.id))), 0)"
+         " FROM replica r"),  # each counts from 1, and a copy holds all up to some, or as many as it notes
+        ("facts have a number that their replica never gave", "SELECT count(*) FROM fact f JOIN replica r"
+         " ON r.id = f.replica WHERE f.counter > r.counter"),
         ("facts still say something of an item that was erased for good", "SELECT count(*) FROM fact WHERE kind NOT IN"
          " (14, 15) AND item IN (SELECT item FROM fact WHERE kind = 15)"),
         ("facts are newer than their replica says", "SELECT count(*) FROM fact f JOIN replica r ON r.id = f.replica"

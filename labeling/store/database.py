@@ -86,6 +86,31 @@ def copy_file(path: Path, to: Path) -> None:
         source.backup(target)
 
 
+@contextmanager
+def browsing(path: Path) -> Generator[Reading]:
+    """A connection that can't change the project and may make temporary tables: for a look that takes several steps."""
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(readable(path), uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+        for pragma in ("temp_store=MEMORY", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    with in_words(path):
+        engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+        event.listen(engine, "begin", _begin)
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def project_of(path: Path) -> uuid.UUID:
+    """What tells the project at ``path`` from others, in every copy of it."""
+    with in_words(path), closing(sqlite3.connect(readable(path), uri=True)) as connection:
+        return uuid.UUID(connection.execute("SELECT value FROM meta WHERE key = 'project'").fetchone()[0])
+
+
 def writer_engine(path: Path) -> Engine:
     """An engine with exactly one connection, which may write."""
     def connect() -> sqlite3.Connection:

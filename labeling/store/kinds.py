@@ -27,6 +27,7 @@ class FactKind(IntEnum):
     RULE_VOTE = 13  # item, question, annotator (the rule); an encoded value
     ERASED = 14  # item; what is left of a fact about an item that was erased for good: its identity
     PURGE = 15  # item; "1": the item is erased for good, whatever is undone or merged later
+    WITHHELD = 16  # none; stands in a pack for a fact that its annotator may not see: its identity
     PROJECT = 20  # name (property)
     QUESTION = 21  # question, name (property)
     CLASS = 22  # question, name (property:class key)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from labeling.errors import UserError
-from labeling.store import database, schema
+from labeling.store import database, partial, schema
 from labeling.store.kinds import FIRST_KEYED, FactKind
 
 
@@ -26,6 +26,11 @@ class Union:
     facts_added: int
     items_added: int
     already_known: int
+
+
+PACK = "pack"  # the key in `meta` of a pack: whose it is
+_KEY = "item, kind, question, annotator, pass_, region, name"
+_HUSKS = f"{FactKind.ERASED:d}, {FactKind.WITHHELD:d}"  # kinds of fact that only stand for one
 
 
 class Conflict(UserError):
@@ -81,13 +86,15 @@ def union(connection: Connection, arrival: int) -> Union:
     Runs inside the caller's transaction. Raises Conflict if an identity has two contents.
     """
     items_before = _one(connection, "SELECT count(*) FROM main.item")
+    last_item = _one(connection, "SELECT coalesce(max(id), 0) FROM main.item")
     for statement in (*_ROWS, "INSERT OR IGNORE INTO main.question_version (question, digest, body)"
                       " SELECT o.id, t.digest, t.body FROM other.question_version t"
                       " JOIN other.entity e ON e.id = t.question JOIN main.entity o ON o.uuid = e.uuid", *_MAPS):
         connection.exec_driver_sql(statement)
-    _places_and_bytes(connection)
+    _places_and_bytes(connection, last_item)
     added, known = _facts(connection, arrival)
     _replicas(connection)
+    partial.note_after_union(connection)
     items_after = _one(connection, "SELECT count(*) FROM main.item")
     for name in ("replica", "entity", "item", "version", "fact"):
         connection.exec_driver_sql(f"DROP TABLE temp.map_{name}")
@@ -119,15 +126,20 @@ def attached(connection: Connection, path: Path) -> Generator[None]:
         driver.execute("DETACH DATABASE other")
 
 
-def _places_and_bytes(connection: Connection) -> None:
-    connection.exec_driver_sql("INSERT OR IGNORE INTO main.source (root) SELECT root FROM other.source ORDER BY id")
+def _places_and_bytes(connection: Connection, last_item: int) -> None:
+    """Take over where items lie, and their bytes. From a pack, whose images came from here, only for new items."""
+    new = last_item if _one(connection, f"SELECT count(*) FROM other.meta WHERE key = '{PACK}'") else 0
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO main.source (root) SELECT s.root FROM other.source s WHERE ? = 0 OR EXISTS (SELECT 1"
+        " FROM other.place p JOIN map_item i ON i.there = p.item WHERE p.source = s.id AND i.here > ?) ORDER BY s.id",
+        (new, new))
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO main.place SELECT i.here, o.id, p.path FROM other.place p"
         " JOIN map_item i ON i.there = p.item JOIN other.source s ON s.id = p.source"
-        " JOIN main.source o ON o.root = s.root")
+        " JOIN main.source o ON o.root = s.root WHERE i.here > ?", (new,))
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO main.content SELECT i.here, c.bytes FROM other.content c"
-        " JOIN map_item i ON i.there = c.item")
+        " JOIN map_item i ON i.there = c.item WHERE i.here > ?", (new,))
 
 
 def _facts(connection: Connection, arrival: int) -> tuple[int, int]:
@@ -147,9 +159,9 @@ def _facts(connection: Connection, arrival: int) -> tuple[int, int]:
     if added != _one(connection, "SELECT count(*) FROM map_fact WHERE new = 1"):
         raise _damaged()
     connection.exec_driver_sql(
-        "INSERT OR IGNORE INTO touched SELECT item, kind, question, annotator, pass_, region, name FROM main.fact"
-        " WHERE id > ? AND kind >= ?", (last, FIRST_KEYED))
+        f"INSERT OR IGNORE INTO touched SELECT {_KEY} FROM main.fact WHERE id > ? AND kind >= {FIRST_KEYED}", (last,))
     _bring_back(connection, arrival)
+    added += _fill(connection, arrival)
     return added, total - added
 
 
@@ -173,19 +185,47 @@ def _refuse_conflicts(connection: Connection) -> None:
     row = connection.exec_driver_sql(
         f"SELECT f.kind, f.counter FROM ({_FACT_ROWS}) f CROSS JOIN main.fact o ON o.id = f.here"
         " LEFT JOIN map_fact g ON g.there = f.region LEFT JOIN map_fact n ON n.there = f.names"
-        f" WHERE f.new = 0 AND {FactKind.ERASED:d} NOT IN (o.kind, f.kind) AND ({differ}) LIMIT 1").first()
-    if row is None:  # the same counter in another batch is the same identity too
-        row = connection.exec_driver_sql(
-            "SELECT t.kind, t.counter FROM map_fact m CROSS JOIN other.fact t ON t.id = m.there"
-            " JOIN map_replica r ON r.there = t.replica JOIN main.replica k ON k.id = r.here AND t.counter <= k.counter"
-            " JOIN main.fact o ON o.replica = k.id AND o.batch <> t.batch AND o.counter = t.counter"
-            " WHERE m.new = 1 LIMIT 1"
-        ).first()
+        f" WHERE f.new = 0 AND o.kind NOT IN ({_HUSKS}) AND f.kind NOT IN ({_HUSKS}) AND ({differ}) LIMIT 1").first()
+    if row is None:
+        row = _twice(connection)
     if row is not None:
         raise Conflict(
             f"The two files disagree about one fact ({FactKind(row[0]).name.lower()}, number {row[1]}):"
             " one of them was damaged or altered outside the program.",
             kept="Nothing was merged.", next_step="Run “check” on both, and merge from an unaltered copy.")
+
+
+def _twice(connection: Connection) -> tuple[int, int] | None:
+    """A fact (kind, number) whose number its replica gave in another batch too: the same identity, another content."""
+    row = connection.exec_driver_sql(
+        "WITH meeting AS (SELECT r.there, r.here FROM map_replica r JOIN main.replica k ON k.id = r.here WHERE EXISTS"
+        " (SELECT 1 FROM map_fact m CROSS JOIN other.fact t ON t.id = m.there WHERE m.new = 1 AND t.replica = r.there"
+        "  AND t.counter <= k.counter))"
+        " SELECT kind, counter FROM (SELECT g.here AS replica, t.kind, t.counter FROM meeting g CROSS JOIN other.fact t"
+        "  ON t.replica = g.there JOIN map_fact m ON m.there = t.id AND m.new = 1"
+        " UNION ALL SELECT g.here, o.kind, o.counter FROM meeting g CROSS JOIN main.fact o ON o.replica = g.here)"
+        " GROUP BY replica, counter HAVING count(*) > 1 LIMIT 1").first()
+    return (row[0], row[1]) if row else None
+
+
+def _fill(connection: Connection, arrival: int) -> int:
+    """Facts of which this file held the identity alone, and that the other knows in full, are full from now on."""
+    withheld = int(FactKind.WITHHELD)
+    if not _one(connection, f"SELECT EXISTS (SELECT 1 FROM main.fact WHERE item = 0 AND kind = {withheld})"):
+        return 0
+    parts = ("lamport", "at", "author", "kind", "item", "question", "annotator", "pass_", "name", "value", "seconds",
+             "shown", "version", "imported")
+    connection.exec_driver_sql(
+        "CREATE TEMP TABLE filled AS SELECT f.*, coalesce(g.here, 0) AS region_here, n.here AS names_here"
+        f" FROM ({_FACT_ROWS}) f CROSS JOIN main.fact o ON o.id = f.here LEFT JOIN map_fact g ON g.there = f.region"
+        f" LEFT JOIN map_fact n ON n.there = f.names WHERE f.new = 0 AND f.kind <> {withheld} AND o.kind = {withheld}")
+    filled = connection.exec_driver_sql(
+        f"UPDATE main.fact SET {', '.join(f'{part} = f.{part}' for part in parts)}, region = f.region_here,"
+        " names = f.names_here, arrival = ? FROM filled f WHERE main.fact.id = f.here", (arrival,)).rowcount
+    connection.exec_driver_sql(f"INSERT OR IGNORE INTO touched SELECT {_KEY} FROM main.fact WHERE id IN"
+                               f" (SELECT here FROM filled) AND kind >= {FIRST_KEYED}")
+    connection.exec_driver_sql("DROP TABLE temp.filled")
+    return filled
 
 
 def _replicas(connection: Connection) -> None:
