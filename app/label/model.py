@@ -18,6 +18,7 @@ from labeling.commands.collecting import RemoveItems
 from labeling.questions.base import Question, Value
 from labeling.questions.conditions import asked
 from labeling.questions.registry import kind_of
+from labeling.steps.organise import Selection
 from labeling.steps.suggestions import Suggestions, suggestions
 from labeling.store import read
 from labeling.store.kinds import State
@@ -61,6 +62,7 @@ class LabelModel(QObject):
         self.done: Finished | None = None
         self.route: Route | None = None
         self.order, self.seed = "imported", 0
+        self._among: Selection | None = None  # None: all items
         self._suggestions: dict[int, Suggestions] = {}
         self._spent: dict[int, float] = {}  # seconds by question
         self._done_count = 0
@@ -97,6 +99,8 @@ class LabelModel(QObject):
             return
         project = self._session.project
         self.route = Route(project, self.questions, self.order, self.seed)
+        if self._among is not None:
+            self.route.narrow(self._among)
         found = ((one.id, suggestions(project, one)) for one in self.questions)
         self._suggestions = {id_: one for id_, one in found if one is not None}
         self.counts.count(project, self.questions, project.author)
@@ -108,7 +112,13 @@ class LabelModel(QObject):
     def set_order(self, order: str) -> None:
         """Go through the items in another order, from its start."""
         self._keep_drafts()
-        self.order = order
+        self.order, self._among = order, None
+        self.start()
+
+    def label_these(self, selection: Selection) -> None:
+        """Go through the selected items alone, until an order is chosen."""
+        self._keep_drafts()
+        self._among = selection
         self.start()
 
     def go_on(self) -> bool:
@@ -313,6 +323,7 @@ class LabelModel(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
+        self._among = None
         self.seed = zlib.crc32(self._session.project.uuid().bytes)
         self.start()
 

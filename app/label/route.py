@@ -13,6 +13,7 @@ from pathlib import Path
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.steps.content import image_path_in
+from labeling.steps.organise import Among, Selection
 from labeling.steps.queue import IMPORTED, ORDERS, Order, Queue
 from labeling.store import queue, read
 from labeling.store.database import Reading
@@ -42,11 +43,15 @@ class Route:
         self._author = project.author
         self.order: Order = next((one for one in ORDERS if one.name == order), IMPORTED)
         asked = [one for one in questions if one.show_when is None]
-        self._queues = [self._queue(Task(one.id, self._author), seed) for one in asked]
+        self._queues: list[Queue] = [self._queue(Task(one.id, self._author), seed) for one in asked]
         self._ahead: deque[Card] = deque()
         self._trail: deque[int] = deque(maxlen=TRAIL)
         self._place = -1  # in the trail
         self.done: set[int] = set()  # decided here, and maybe not on the disk yet
+
+    def narrow(self, selection: Selection) -> None:
+        """Go through the selected items alone."""
+        self._queues = [Among(self._project, one.task, selection) for one in self._queues]
 
     def _queue(self, task: Task, seed: int) -> Queue:
         made = self.order.make(self._project, task, seed)

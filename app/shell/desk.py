@@ -37,6 +37,7 @@ from app.shell.recents import Recents, file_words, subtitle
 from app.shell.theme import theme
 from app.shell.unsaved import Unsaved
 from labeling.home import home
+from labeling.steps.organise import Selection
 from labeling.store import read
 from labeling.store.models import Change
 
@@ -138,6 +139,7 @@ class Desk(QObject):
         self.label.add_wanted.connect(lambda: window.go("data"))
         self.label.model.item_changed.connect(self._on_item)
         self.data.opened.connect(self.show_item)
+        self.data.label_wanted.connect(self._label_these)
         self.data.sample.connect(projects.sample)
         self.export.mend.connect(window.go)
         for model in (self.agree.model, self.rules.model, self.audit.model, self.export.model, self.data):
@@ -262,6 +264,11 @@ class Desk(QObject):
     @Slot()
     def _forget_palette(self) -> None:
         self.palette_ = None
+
+    @Slot(object)
+    def _label_these(self, selection: Selection) -> None:
+        self.label.model.label_these(selection)
+        self.window.go("label")
 
     def _resize(self, times: float) -> None:
         self.settings.set(scale=round(min(2.0, max(0.8, self.settings.values.scale * times)), 2))

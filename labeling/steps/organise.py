@@ -9,8 +9,11 @@ from itertools import islice
 from labeling.commands.base import Command
 from labeling.home import home
 from labeling.project import Project
+from labeling.steps.queue import Queue
 from labeling.store import purge, read, search
+from labeling.store.database import Reading
 from labeling.store.models import Change
+from labeling.store.queue import Task, open_among
 from labeling.store.terms import parse
 from labeling.workers import Progress
 
@@ -28,6 +31,28 @@ class Selection:
     def has(self, item: int) -> bool:
         """Whether an item that matches the query is selected."""
         return (item in self.ids) != (self.query is not None)
+
+
+class Among(Queue):
+    """The selected items alone, as they came."""
+
+    def __init__(self, project: Project, task: Task, selection: Selection) -> None:
+        super().__init__(task)
+        self._schema, self._selection = project.schema(), selection
+
+    def next_open(self, reading: Reading, after: int) -> int:
+        while ids := self._behind(reading, after):
+            still_open = open_among(reading, self.task, [id_ for id_ in ids if self._selection.has(id_)])
+            if still_open:
+                return min(still_open)
+            after = ids[-1]
+        return 0
+
+    def _behind(self, reading: Reading, after: int) -> list[int]:
+        if self._selection.query is None:
+            return sorted(id_ for id_ in self._selection.ids if id_ > after)[:CHUNK]
+        plan = search.plan(reading, self._schema, parse(self._selection.query), self._selection.question)
+        return search.page(reading, plan, after=after, limit=CHUNK)
 
 
 def each_selected(project: Project, selection: Selection) -> Iterator[list[int]]:

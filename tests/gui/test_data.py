@@ -144,6 +144,26 @@ def test_everything_that_matches_is_selected_as_a_query_and_done_to_as_one(qtbot
     settled(qtbot, page)
 
 
+def test_label_these_goes_through_the_selected_items_alone(qtbot: QtBot, desk: Open, labelled: Path) -> None:
+    one = desk(labelled)
+    one.window.go("data")
+    settled(qtbot, one.data)
+    one.data.model.select({8, 11})
+    qtbot.mouseClick(one.data.bar.label, Qt.MouseButton.LeftButton)
+    assert one.window.step == "label"
+    seen: list[int] = []
+    for _ in range(2):
+        item = one.label.model.item
+        assert item is not None
+        seen.append(item.id)
+        with qtbot.waitSignal(one.session.changed, timeout=LONG):
+            qtbot.keyClick(one.label, Qt.Key.Key_1)
+        qtbot.waitUntil(lambda was=item.id: one.label.model.done is not None or (
+            one.label.model.item is not None and one.label.model.item.id != was), timeout=LONG)
+    assert seen == [8, 11]
+    assert one.label.model.done is not None
+
+
 def button(box: QMessageBox, begins: str) -> object:
     return next(one for one in box.buttons() if one.text().startswith(begins))
 
