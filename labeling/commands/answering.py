@@ -39,9 +39,14 @@ class Answer(Command):
         value = None if self.value is None else kind.encode(kind.parse(self.value, question))
         pen.put(FactKind.ANSWER, item=self.item, question=self.question, annotator=pen.author, value=value,
                 seconds=self.seconds, shown=json.dumps(asdict(self.shown)) if self.shown else None,
-                version=pen.version(question.id, version_body(question)))
+                version=version_of(pen, question))
         if value is not None and self.question in marks(pen.connection, self.item, pen.author).skips:
             pen.put(FactKind.SKIP, item=self.item, question=self.question, annotator=pen.author)
+
+
+def version_of(pen: Pen, question: Question) -> int:
+    """The version of the question that is in effect now, for a fact that answers it."""
+    return pen.version(question.id, version_body(question))
 
 
 def version_body(question: Question) -> dict[str, object]:
@@ -53,6 +58,8 @@ def version_body(question: Question) -> dict[str, object]:
         body["options"] = dict(sorted(question.options.items()))
     if question.show_when is not None:
         body["show_when"] = [question.show_when.question, *question.show_when.answers]
+    if question.splits:
+        body["splits"] = dict(sorted(question.splits.items()))
     return body
 
 

@@ -9,10 +9,13 @@ import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from labeling.commands.answering import version_of
 from labeling.commands.base import Command
 from labeling.commands.shaping import PALETTE, put_annotator
 from labeling.errors import UserError
 from labeling.items.found import Found
+from labeling.questions.base import Question
+from labeling.questions.registry import kind_of
 from labeling.store.kinds import FactKind
 from labeling.store.models import Schema
 from labeling.store.pen import Pen
@@ -78,7 +81,9 @@ class AddVotes(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         people = {one.name: one.id for one in reversed(schema.annotators) if not one.joined}
-        before = imported(pen.connection, self.question, {vote.item for vote in self.votes})
+        question = schema.question_by_id(self.question)
+        before = _known(pen, question, {vote.item for vote in self.votes}, FactKind.ANSWER)
+        version = version_of(pen, question)
         for vote in self.votes:
             who = people.get(vote.annotator)
             if who is None:
@@ -88,7 +93,7 @@ class AddVotes(Command):
                 continue
             before.add((vote.item, who, vote.value))
             pen.put(FactKind.ANSWER, item=vote.item, question=self.question, annotator=who, value=vote.value,
-                    seconds=vote.seconds, at=vote.at, imported=True)
+                    seconds=vote.seconds, at=vote.at, version=version, imported=True)
             pen.count("labels_added")
 
 
@@ -103,14 +108,22 @@ class AddGold(Command):
     gold: tuple[tuple[int, str], ...]
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        before = imported(pen.connection, self.question, {item for item, _ in self.gold}, FactKind.GOLD)
+        question = schema.question_by_id(self.question)
+        before = _known(pen, question, {item for item, _ in self.gold}, FactKind.GOLD)
+        version = version_of(pen, question)
         for item, value in self.gold:
             if (item, 0, value) in before:
                 pen.count("labels_known")
                 continue
             before.add((item, 0, value))
-            pen.put(FactKind.GOLD, item=item, question=self.question, value=value, imported=True)
+            pen.put(FactKind.GOLD, item=item, question=self.question, value=value, version=version, imported=True)
             pen.count("labels_added")
+
+
+def _known(pen: Pen, question: Question, items: set[int], kind: FactKind) -> set[tuple[int, int, str | None]]:
+    """What imports have written for these items: (item, annotator or 0, value as it counts now)."""
+    before = imported(pen.connection, question.id, items, kind)
+    return {(item, who, value and kind_of(question.kind).counts_as(value, question)) for item, who, value in before}
 
 
 @dataclass(frozen=True, slots=True)

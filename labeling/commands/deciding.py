@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from labeling.commands.answering import version_of
 from labeling.commands.base import Command
 from labeling.questions.registry import kind_of
 from labeling.store.kinds import FactKind
@@ -24,13 +25,14 @@ class Settle(Command):
     source: str = SETTLE
 
     def write(self, pen: Pen, schema: Schema) -> None:
-        body = None
+        body = version = None
         if self.value is not None:
             question = schema.question_by_id(self.question)
+            version = version_of(pen, question)
             kind = kind_of(question.kind)
             value = kind.encode(kind.parse(kind.decode(self.value), question))
             body = json.dumps({"value": value, "source": self.source}, ensure_ascii=False)
-        pen.put(FactKind.SETTLED, item=self.item, question=self.question, value=body)
+        pen.put(FactKind.SETTLED, item=self.item, question=self.question, value=body, version=version)
 
 
 @dataclass(frozen=True, slots=True)

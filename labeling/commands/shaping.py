@@ -37,7 +37,7 @@ def put_classes(pen: Pen, question: int, names: tuple[str, ...], taken: Question
     A class is known by the name it was made under, so that two people who add the same class on two
     machines mean one.
     """
-    existing = taken.classes if taken else ()
+    existing = (*taken.classes, *taken.gone) if taken else ()
     keys = {one.key for one in existing}
     order = max((one.order for one in existing), default=0.0)
     made: dict[str, str] = {}
@@ -106,14 +106,15 @@ class SetClass(Command):
 
     def write(self, pen: Pen, schema: Schema) -> None:
         question = schema.question_by_id(self.question)
-        if question.label_class(self.key) is None:
+        found = question.label_class(self.key)
+        if found is None:
             raise UserError(f"“{question.text}” has no class “{self.key}”.")
         name = None if self.name is None else self.name.strip()
         if name == "":
             raise UserError("A class needs a name.")
         for what, value in (("name", name), ("color", self.color), ("guideline", self.guideline)):
             if value is not None:
-                pen.put(FactKind.CLASS, question=self.question, name=f"{what}:{self.key}", value=str(value))
+                pen.put(FactKind.CLASS, question=self.question, name=f"{what}:{found.key}", value=str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,24 @@ class SetQuestion(Command):
                             *((f"option:{name}", value) for name, value in self.options.items())):
             if value is not None:
                 pen.put(FactKind.QUESTION, question=self.question, name=what, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveQuestion(Command):
+    """Ask a question no more. Its answers stay in the log, and undo brings it back with all of them."""
+
+    question: int
+
+    def write(self, pen: Pen, schema: Schema) -> None:
+        question = schema.question_by_id(self.question)
+        if len(schema.questions) == 1:
+            raise UserError(f"“{question.text}” is the only question.", kept="It is asked as before.",
+                            next_step="Add another question first.")
+        waiting = next((one for one in schema.questions if one.show_when and one.show_when.question == question.key), None)
+        if waiting is not None:
+            raise UserError(f"Answers to “{question.text}” decide whether “{waiting.text}” is asked.",
+                            kept="Both are asked as before.", next_step=f"Remove “{waiting.text}” first.")
+        pen.put(FactKind.QUESTION, question=question.id, name="removed", value="1")
 
 
 def put_annotator(pen: Pen, name: str, *, role: str = "annotator", color: int = 1, id_: uuid.UUID | None = None) -> int:

@@ -53,7 +53,9 @@ class Condition:
 class Question:
     """One question asked about every item; ``key`` names it on the command line.
 
-    options: what its kind lets people set, such as the ends of a rating; see ``Kind.check``.
+    options: what its kind lets people set, such as the ends of a rating; see ``Kind.check``. gone: classes
+    that were merged into others, and merged: what each of those counts as, by keys. splits: class key -> mark
+    of its latest split; see docs/adr/0005-classes-change.md.
     """
 
     id: int
@@ -66,16 +68,30 @@ class Question:
     order: float = 0.0
     options: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     show_when: Condition | None = None
+    gone: tuple[LabelClass, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    splits: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     def label_class(self, key: str) -> LabelClass | None:
+        """The class of that key, or the one that it counts as."""
+        key = self.merged.get(key, key)
         return next((one for one in self.classes if one.key == key), None)
 
     def find_class(self, text: str) -> LabelClass | None:
-        """The class whose key or name is ``text``; letter case counts only when it must."""
-        folded = text.casefold()
-        return next(chain((one for one in self.classes if one.key == text),
-                          (one for one in self.classes if one.name == text),
-                          (one for one in self.classes if folded in (one.key.casefold(), one.name.casefold()))), None)
+        """The class whose key or name is ``text``; letter case counts only when it must.
+
+        A class that was merged is found as the one that it counts as, unless another has its name.
+        """
+        found = _named(self.classes, text)
+        if found is None and (gone := _named(self.gone, text)) is not None:
+            return self.label_class(gone.key)
+        return found
+
+
+def _named(classes: tuple[LabelClass, ...], text: str) -> LabelClass | None:
+    folded = text.casefold()
+    return next(chain((one for one in classes if one.key == text), (one for one in classes if one.name == text),
+                      (one for one in classes if folded in (one.key.casefold(), one.name.casefold()))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +190,14 @@ class Kind(ABC):
     @abstractmethod
     def classes_of(self, value: Value) -> tuple[str, ...]:
         """Keys of the classes that this answer names; without classes, the answer itself as text."""
+
+    def recast(self, value: Value, into: Mapping[str, str]) -> Value:
+        """The answer that this one counts as, where ``into`` says which class counts as which other."""
+        return value
+
+    def counts_as(self, text: str, question: Question) -> str:
+        """The same for an encoded answer, now that classes of the question were merged."""
+        return self.encode(self.recast(self.decode(text), question.merged)) if question.merged else text
 
     def class_names(self, raw: str) -> tuple[str, ...]:
         """The class names that a label in a file spells out, known to the question or not."""

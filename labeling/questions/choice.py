@@ -39,6 +39,9 @@ class Choice(Kind):
     def classes_of(self, value: Value) -> tuple[str, ...]:
         return (str(value),)
 
+    def recast(self, value: Value, into: Mapping[str, str]) -> Value:
+        return into.get(str(value), value)
+
     def panels(self, answers: Answers, question: Question) -> tuple[Panel, ...]:
         keys = [one.key for one in question.classes]
         index = {key: position for position, key in enumerate(keys)}

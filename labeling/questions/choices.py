@@ -57,6 +57,9 @@ class Choices(Kind):
         assert isinstance(value, tuple)
         return value
 
+    def recast(self, value: Value, into: Mapping[str, str]) -> Value:
+        return tuple(sorted({into.get(key, key) for key in self.classes_of(value)}))
+
     def class_names(self, raw: str) -> tuple[str, ...]:
         return tuple(part for part in (piece.strip() for piece in raw.split(SEPARATOR)) if part)
 

@@ -60,16 +60,19 @@ def detail(project: Project, question: Question, item: int, fused: Fused | None)
     with project.reading() as connection:
         answers = tuple(read.answers_of(connection, item, question.id))
         notes = read.notes(connection, item)
-    return DisputeDetail(answers, notes, shares(fused, item))
+    return DisputeDetail(answers, notes, shares(fused, item, question))
 
 
-def shares(fused: Fused | None, item: int) -> tuple[tuple[str, float], ...]:
-    """The posterior of one item, by class key."""
+def shares(fused: Fused | None, item: int, question: Question) -> tuple[tuple[str, float], ...]:
+    """The posterior of one item by class key, with that of merged classes in the one they count as."""
     if fused is None:
         return ()
     rows = (fused.items == item).nonzero()[0]
     if not len(rows):
         return ()
     columns = texts(fused.run.summary["columns"])
-    found = list(zip(columns, map(float, fused.posterior[rows[0]].tolist()), strict=True))
-    return tuple(sorted(found, key=lambda one: -one[1]))
+    found: dict[str, float] = {}
+    for column, share in zip(columns, map(float, fused.posterior[rows[0]].tolist()), strict=True):
+        key = question.merged.get(column, column)
+        found[key] = found.get(key, 0.0) + share
+    return tuple(sorted(found.items(), key=lambda one: -one[1]))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from labeling.errors import UserError
 from labeling.project import Project
 from labeling.questions.base import Answers, Question
+from labeling.questions.registry import kind_of
 from labeling.store import read, runs
 from labeling.store.kinds import State
 from labeling.store.models import Annotator, Run, Schema
@@ -63,15 +64,23 @@ class Fused:
 
 
 def latest_consensus(project: Project, question: Question) -> Fused | None:
-    """The newest stored consensus of a question, None before the first."""
+    """The newest stored consensus of a question, in classes as they count now; None before the first.
+
+    Where it names a class that was split since, it has nothing to say.
+    """
     with project.reading() as connection:
         run = runs.latest(connection, CONSENSUS, question.id)
         if run is None:
             return None
         arrays = runs.arrays(connection, run.id)
-    return Fused(run, arrays["items"].astype(np.int64), arrays["value"].astype(np.int32),
+    kind, words = kind_of(question.kind), texts(run.summary["vocabulary"])
+    knew = cast(dict[str, str], run.summary.get("splits", {}))
+    split = {key for key, mark in question.splits.items() if knew.get(key) != mark}
+    silent = [place for place, one in enumerate(words) if split.intersection(kind.classes_of(kind.decode(one)))]
+    value = arrays["value"].astype(np.int32)
+    return Fused(run, arrays["items"].astype(np.int64), np.where(np.isin(value, silent), np.int32(-1), value),
                  arrays["confidence"].astype(np.float32), arrays["posterior"].astype(np.float32),
-                 tuple(texts(run.summary["vocabulary"])))
+                 tuple(kind.counts_as(one, question) for one in words))
 
 
 def versions() -> dict[str, str]:

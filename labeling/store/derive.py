@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from labeling.store import facets
+from labeling.store import facets, recast
 from labeling.store.kinds import FIRST_KEYED, FactKind, State
 from labeling.store.schema import BLOCK, DERIVED, SHORT
 
@@ -113,11 +113,15 @@ def after_append(connection: Connection, first: int) -> None:
     """Bring everything up to date after facts from id ``first`` on were written by this session."""
     connection.exec_driver_sql(
         f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE id >= ? AND kind >= {FIRST_KEYED}", (first,))
+    if recast.widen(connection):
+        around(connection, _choose_winners)
+        return
     _all(connection, _WIDEN)
     _all(connection, _TAKE_OFF)
     facets.take_off(connection)
     for statement in _NEWEST:
         connection.exec_driver_sql(statement, (first,))
+    recast.apply(connection)
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
     facets.add_back(connection)
@@ -125,7 +129,8 @@ def after_append(connection: Connection, first: int) -> None:
 
 def after_change(connection: Connection) -> None:
     """Recompute the keys listed in `touched`, whatever happened to their facts."""
-    around(connection, lambda connection: _all(connection, _WINNERS))
+    recast.widen(connection)
+    around(connection, _choose_winners)
 
 
 def around(connection: Connection, change: Callable[[Connection], None]) -> None:
@@ -169,12 +174,17 @@ def rebuild(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE item SET present = 0, purged = id IN (SELECT item FROM fact"
                                f" WHERE kind = {int(FactKind.PURGE)})")
     connection.exec_driver_sql(f"INSERT OR IGNORE INTO touched SELECT {KEY} FROM fact WHERE kind >= {FIRST_KEYED}")
-    _all(connection, _WINNERS)
+    _choose_winners(connection)
     _all(connection, _WIDEN)
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
     facets.add_back(connection)
     clear_touched(connection)
+
+
+def _choose_winners(connection: Connection) -> None:
+    _all(connection, _WINNERS)
+    recast.apply(connection)
 
 
 def _all(connection: Connection, statements: tuple[str, ...]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 
 from labeling.items.found import Cell
 from labeling.questions.base import Answers, Condition, LabelClass, Question
+from labeling.questions.merged import settled
 from labeling.store.kinds import EntityKind, FactKind, ItemKind, State
 from labeling.store.models import (
     Annotator,
@@ -27,6 +29,7 @@ from labeling.store.models import (
     Schema,
     StoredRule,
 )
+from labeling.store.recast import INTO, SAYS, SPLIT
 
 _VALUE = "coalesce(c.value, (SELECT f.value FROM fact f WHERE f.id = c.fact))"
 _ITEM_COLUMNS = "i.id, i.identity, i.kind, i.name, i.reason, i.width, i.height, i.pages, i.page, i.bits, i.size"
@@ -55,7 +58,9 @@ def schema(connection: Connection) -> Schema:
         properties[FactKind(kind)][question or annotator][name] = value
     by_uuid = {one.hex: id_ for id_, (_, one) in uuids.items()}
     questions = [_question(id_, uuids[id_][1], facts, properties[FactKind.CLASS].get(id_, {}))
-                 for id_, facts in properties[FactKind.QUESTION].items() if "kind" in facts]
+                 for id_, facts in properties[FactKind.QUESTION].items() if "kind" in facts and "removed" not in facts]
+    merged = {one.key: one.merged for one in questions if one.merged}
+    questions = [_asked_as_merged(one, merged) for one in questions] if merged else questions
     people = [_annotator(id_, uuids[id_][1], facts, by_uuid)
               for id_, facts in properties[FactKind.ANNOTATOR].items() if "name" in facts]
     rules = [_rule(id_, uuids[id_][1], facts, by_uuid)
@@ -72,13 +77,29 @@ def _question(id_: int, uuid_: uuid.UUID, facts: dict[str, str], class_facts: di
     for name, value in class_facts.items():
         what, _, key = name.partition(":")
         by_class[key][what] = value
-    classes = [LabelClass(key, one["name"], int(one.get("color", "1")), one.get("guideline", ""),
-                          float(one.get("order", "0"))) for key, one in by_class.items() if "name" in one]
+    into = settled({key: one[INTO] for key, one in by_class.items() if INTO in one})
+    for key in into.values():  # what others count as is there as long as they are, unless a split took its place
+        if SPLIT not in by_class[key]:
+            by_class[key].setdefault("name", key)
+    known = sorted((LabelClass(key, one["name"], int(one.get("color", "1")), one.get("guideline", ""),
+                               float(one.get("order", "0"))) for key, one in by_class.items() if "name" in one),
+                   key=lambda one: (one.order, one.key))
     return Question(id_, uuid_.hex, facts.get("key", f"q{id_}"), facts["kind"], facts.get("text", ""),
-                    facts.get("hint", ""), tuple(sorted(classes, key=lambda one: (one.order, one.key))),
+                    facts.get("hint", ""), tuple(one for one in known if one.key not in into),
                     float(facts.get("order", "0")),
                     {name[7:]: value for name, value in facts.items() if name.startswith("option:")},
-                    _condition(facts.get("show_when", "")))
+                    _condition(facts.get("show_when", "")), tuple(one for one in known if one.key in into), into,
+                    {key: one[SPLIT] for key, one in by_class.items() if SPLIT in one})
+
+
+def _asked_as_merged(question: Question, merged: Mapping[str, Mapping[str, str]]) -> Question:
+    """The question with the classes in its condition as they count now."""
+    asked = question.show_when
+    if asked is None or asked.question not in merged:
+        return question
+    into = merged[asked.question]
+    return replace(question, show_when=replace(asked, answers=tuple(dict.fromkeys(
+        into.get(one, one) for one in asked.answers))))
 
 
 def _condition(text: str) -> Condition | None:
@@ -240,7 +261,7 @@ def marked(connection: Connection, ids: Iterable[int], annotator: int, question:
 def answers_of(connection: Connection, item_: int, question: int) -> list[AnswerRow]:
     """Every answer in effect to one question about one item."""
     rows = connection.exec_driver_sql(
-        "SELECT f.item, f.question, f.annotator, f.value, f.at, f.seconds, f.region FROM current c"
+        f"SELECT f.item, f.question, f.annotator, {_VALUE}, f.at, f.seconds, f.region FROM current c"
         " JOIN fact f ON f.id = c.fact WHERE c.item = ? AND c.kind = ? AND c.question = ? AND c.pass_ = 0"
         " ORDER BY f.annotator", (item_, int(FactKind.ANSWER), question))
     return [AnswerRow(*row) for row in rows]
@@ -273,7 +294,7 @@ def _as_arrays(connection: Connection, kind: FactKind, question: int) -> Answers
 def decisions(connection: Connection, question: int) -> list[Decision]:
     """Every settled decision on a question."""
     rows = connection.exec_driver_sql(
-        "SELECT c.item, f.value, f.author, f.at FROM current c JOIN fact f ON f.id = c.fact"
+        f"SELECT c.item, {_VALUE}, f.author, f.at FROM current c JOIN fact f ON f.id = c.fact"
         " JOIN item i ON i.id = c.item AND i.present = 1 WHERE c.kind = ? AND c.question = ? ORDER BY c.item",
         (int(FactKind.SETTLED), question))
     found: list[Decision] = []
@@ -305,11 +326,14 @@ def notes(connection: Connection, item_: int) -> dict[int, str]:
 
 
 def newer_labels(connection: Connection, question: int, position_: int) -> bool:
-    """Whether an answer, decision, gold label or rule vote on a question came, or changed, after a log position."""
-    kinds = (int(FactKind.ANSWER), int(FactKind.SETTLED), int(FactKind.GOLD), int(FactKind.RULE_VOTE))
+    """Whether an answer, decision, gold label or rule vote on a question came, or counts otherwise, after a log position.
+
+    Classes that were merged or split make answers count otherwise.
+    """
     return connection.exec_driver_sql(
-        "SELECT EXISTS (SELECT 1 FROM fact WHERE id > ? AND (question = ? AND kind IN (?,?,?,?) OR kind < 2))",
-        (position_, question, *kinds)).scalar_one() == 1
+        f"SELECT EXISTS (SELECT 1 FROM fact WHERE id > ? AND (question = ? AND (kind IN {SAYS}"
+        f" OR kind = ? AND (name LIKE '{INTO}:%' OR name LIKE '{SPLIT}:%')) OR kind < 2))",
+        (position_, question, int(FactKind.CLASS))).scalar_one() == 1
 
 
 def states(connection: Connection, question: int) -> dict[int, tuple[State, int]]:

@@ -30,7 +30,7 @@ class Work:
 def work(connection: Connection, question: int) -> Work:
     """Every answer in effect with its time."""
     cursor = connection.exec_driver_sql(
-        "SELECT f.item, f.annotator, f.value, f.at, f.seconds FROM current c JOIN item i ON i.id = c.item"
+        "SELECT f.item, f.annotator, coalesce(c.value, f.value), f.at, f.seconds FROM current c JOIN item i ON i.id = c.item"
         " AND i.present = 1 JOIN fact f ON f.id = c.fact WHERE c.kind = ? AND c.question = ? AND c.pass_ = 0"
         " AND c.region = 0 ORDER BY f.at, f.id", (int(FactKind.ANSWER), question))
     code: dict[str, int] = {}

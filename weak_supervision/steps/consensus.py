@@ -123,6 +123,7 @@ def _run(question: Question, outcome: ConsensusOutcome, sources: tuple[str, ...]
         np.zeros((0, 0))
     labels = [f"{panel.name}={label}" if panel.name else label for panel in verdict.panels for label in panel.labels]
     summary = {"vocabulary": vocabulary, "columns": labels, "title": title_of(outcome.method),
+               "splits": dict(question.splits),
                "evidence": [[one.method, one.score, one.on, one.n, one.note] for one in outcome.evidence]}
     return NewRun(CONSENSUS, question.id, outcome.method, {"sources": list(sources)}, seed, versions(), position,
                   summary, {"items": verdict.items, "value": value,
