@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.home import home_page
@@ -36,10 +36,13 @@ def recents(tmp_path: Path) -> tuple[Recent, ...]:
 @pytest.fixture
 def home(qtbot: QtBot, recents: tuple[Recent, ...]) -> HomePage:
     """The page alone."""
+    host = QWidget()  # has no layout, and so no limits that the platform of the tests would complain of
+    qtbot.addWidget(host)
+    host.resize(1300, 800)
     page = HomePage("Ann", recents)
-    qtbot.addWidget(page)
-    page.resize(1300, 800)
-    page.show()
+    page.setParent(host)
+    page.resize(host.size())
+    host.show()
     qtbot.waitUntil(page.isActiveWindow)
     page.shown()
     return page
