@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def recents(tmp_path: Path) -> tuple[Recent, ...]:
 
 
 @pytest.fixture
-def home(qtbot: QtBot, recents: tuple[Recent, ...]) -> HomePage:
+def home(qtbot: QtBot, recents: tuple[Recent, ...]) -> Iterator[HomePage]:
     """The page alone."""
     host = QWidget()  # has no layout, and so no limits that the platform of the tests would complain of
     qtbot.addWidget(host)
@@ -45,7 +45,8 @@ def home(qtbot: QtBot, recents: tuple[Recent, ...]) -> HomePage:
     host.show()
     qtbot.waitUntil(page.isActiveWindow)
     page.shown()
-    return page
+    yield page
+    host.close()
 
 
 def focused() -> str:
