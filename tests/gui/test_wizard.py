@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.home.class_rows import ClassRows
 from app.home.wizard import Wizard
 from app.shell.desk import Desk
+from app.widgets.class_rows import ClassRows
 from labeling.errors import UserError
 from labeling.project import Project
 from labeling.steps.begin import PER_ITEM, ClassPlan, Plan, begin_project

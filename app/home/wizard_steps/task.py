@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.home.class_pane import ClassPane
 from app.home.template_card import TemplateCard
 from app.home.wizard_steps.base import Step
 from app.shell.theme import theme
 from app.widgets.buttons import Button
+from app.widgets.class_pane import ClassPane
 from app.widgets.small import Icon, hairline
 from app.widgets.text import Text
 from labeling.questions.registry import KINDS, kind_of

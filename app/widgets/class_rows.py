@@ -1,4 +1,4 @@
-"""The classes of a new question as rows: order by drag or Alt ↑ ↓, rename in place, colour, key."""
+"""The classes of a question as rows: order by drag or Alt ↑ ↓, rename in place, colour, key."""
 
 from __future__ import annotations
 

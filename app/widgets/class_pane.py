@@ -1,4 +1,4 @@
-"""The right side of the wizard's second step: the classes, and colour and guideline of one of them."""
+"""The classes of a question, and colour, guideline and example images of one of them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.home.class_rows import COLOR, EXAMPLES, GUIDELINE, ClassRows
-from app.home.color_grid import ColorGrid
 from app.key_table import LAYOUTS
 from app.shell.theme import theme
 from app.widgets.buttons import LINK, Button, Segmented
+from app.widgets.class_rows import COLOR, EXAMPLES, GUIDELINE, ClassRows
+from app.widgets.color_grid import ColorGrid
 from app.widgets.small import hairline
 from app.widgets.text import Elided, Text
 from labeling.errors import UserError
