@@ -220,8 +220,8 @@ class Project:
         finally:
             self._open_batches -= 1
 
-    def merge(self, other: Path) -> tuple[Change, Union]:
-        """Take in everything that another copy of this project knows."""
+    def merge(self, other: Path, arrival: int = 0) -> tuple[Change, Union]:
+        """Take in everything that another copy of this project knows; as part of an earlier merge, if one is given."""
         log = self._writable()
         author = self.author
         refuse_unknown_author(author)
@@ -229,7 +229,7 @@ class Project:
 
         def work() -> tuple[Change, Union]:
             with database.in_words(self.path):
-                change, union = log.take_in(other, author)
+                change, union = log.take_in(other, author, arrival)
                 return self._noticed(change), union
         return self._lane.submit(work).result()
 

@@ -1,8 +1,10 @@
-"""Brings two copies of a project together: the union of what they know, whatever the order."""
+"""Brings copies and packs of a project together: the union of what they know, whatever the order."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from labeling.errors import UserError
 from labeling.store import database, migrations, schema
 from labeling.store.models import Change
 from labeling.store.union import Union
+from labeling.workers import Progress, Quiet
 
 
 class Mergeable(Protocol):
@@ -17,24 +20,59 @@ class Mergeable(Protocol):
 
     path: Path
 
-    def merge(self, other: Path) -> tuple[Change, Union]:
-        """Take in everything that another copy knows, in one transaction."""
+    def merge(self, other: Path, arrival: int = 0) -> tuple[Change, Union]:
+        """Take in everything that another copy knows, in one transaction; as part of an earlier merge, if given."""
         ...
 
 
-def merge(project: Mergeable, pack: Path) -> Union:
-    """Take in everything that ``pack`` knows. Raises UserError if it is no copy of this project.
+def merge(project: Mergeable, *packs: Path, progress: Progress | None = None) -> Union:
+    """Take in everything that ``packs`` know. All of them are one merge, which one undo takes back.
 
-    The pack is read from a private snapshot: it may be open elsewhere, read-only, or of an older format.
+    Raises UserError, before anything is merged, if one of them is no copy of this project. If it is stopped, what
+    came in before stays.
     """
+    shown, taken = progress or Quiet(), Union(0, 0, 0)
+    for pack in packs:
+        refuse(project.path, pack)
+    for number, pack in enumerate(packs):
+        shown.report(number, len(packs), pack.name)
+        with private_copy(project.path, pack) as copy:
+            one = project.merge(copy, taken.arrival)[1]
+        taken = Union(taken.facts_added + one.facts_added, taken.items_added + one.items_added,
+                      taken.already_known + one.already_known, one.arrival or taken.arrival)
+    shown.report(len(packs), len(packs))
+    return taken
+
+
+def is_copy(project: Path, other: Path) -> bool:
+    """Whether ``other`` is another copy, or a pack, of the project in a file."""
+    try:
+        refuse(project, other)
+    except UserError:
+        return False
+    return True
+
+
+def refuse(project: Path, pack: Path) -> None:
+    """Raise UserError unless ``pack`` is another copy, or a pack, of the project in a file."""
     database.check_is_project(pack)
     migrations.refuse_newer(pack)
-    if pack.resolve() == project.path.resolve():
-        raise UserError(f"{pack.name} is this project itself.", next_step="Choose another copy of it.")
+    if pack.resolve() == project.resolve():
+        raise UserError(f"{pack.name} is this project itself.", kept="Nothing was merged.",
+                        next_step="Choose another copy of it.")
+    if database.project_of(pack) != database.project_of(project):
+        raise UserError(f"{pack.name} is another project, not a copy of this one.", kept="Nothing was merged.",
+                        next_step="Export its labels and import them here.")
+
+
+@contextmanager
+def private_copy(project: Path, pack: Path) -> Generator[Path]:
+    """A copy of ``pack`` in today's format: it may be open elsewhere, read-only, or of an older format."""
+    refuse(project, pack)
     with tempfile.TemporaryDirectory(prefix="touchstone-merge-") as folder:
         copy = Path(folder) / "pack.touchstone"
         with database.in_words(pack):
             database.copy_file(pack, copy)
         if database.stored_version(copy) != schema.VERSION:
             migrations.migrate(copy)
-        return project.merge(copy)[1]
+        yield copy

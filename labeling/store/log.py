@@ -104,16 +104,20 @@ class Log:
                 return self._exclude(merge.id, 0)
             return self._retract(author, FactKind.RESTORE, undone) if undone > done else None
 
-    def take_in(self, other: Path, author: int) -> tuple[Change, Union]:
-        """Take in everything that another project file knows, in one transaction, as one undoable merge."""
+    def take_in(self, other: Path, author: int, arrival: int = 0) -> tuple[Change, Union]:
+        """Take in everything that another project file knows, in one transaction, as one undoable merge.
+
+        With the ``arrival`` of an earlier merge it belongs to that one, and one undo takes both back.
+        """
         connection = self._connection
         with union.attached(connection, other), self._transaction():
             union.refuse_stranger(connection, other)
             derive.clear_touched(connection)
             before = self.position()
-            arrival: int = connection.exec_driver_sql(
-                "INSERT INTO arrival (at, author, path, position) VALUES (?, ?, ?, ?) RETURNING id",
-                (database.now(), author, str(other), before)).scalar_one()
+            if not _one(connection, "SELECT count(*) FROM arrival WHERE id = ? AND excluded = 0", arrival):
+                arrival = connection.exec_driver_sql(
+                    "INSERT INTO arrival (at, author, path, position) VALUES (?, ?, ?, ?) RETURNING id",
+                    (database.now(), author, str(other), before)).scalar_one()
             taken = union.union(connection, arrival)
             if _one(connection, "SELECT EXISTS (SELECT 1 FROM fact WHERE arrival = ?)", arrival):
                 connection.exec_driver_sql("UPDATE arrival SET position = ? WHERE id = ?", (self.position(), arrival))
@@ -121,6 +125,7 @@ class Log:
                     "UPDATE arrival SET excluded_at = -1 WHERE excluded = 1 AND author = ?", (author,))
             else:
                 connection.exec_driver_sql("DELETE FROM arrival WHERE id = ?", (arrival,))
+                taken = replace(taken, arrival=0)
             self._lamport = max(self._lamport, connection.exec_driver_sql(
                 "SELECT coalesce(max(lamport), 0) FROM replica").scalar_one())
             effects.settle_all(connection)

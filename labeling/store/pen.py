@@ -112,10 +112,15 @@ class Pen:
 
     def version(self, question: int, body: dict[str, object]) -> int:
         """The id of what a question says now, so that an answer can remember it."""
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = version_text(body)
         digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
         self.connection.exec_driver_sql(
             "INSERT OR IGNORE INTO question_version (question, digest, body) VALUES (?, ?, ?)",
             (question, digest, text))
         return self.connection.exec_driver_sql(
             "SELECT id FROM question_version WHERE digest = ?", (digest,)).scalar_one()
+
+
+def version_text(body: dict[str, object]) -> str:
+    """What a question says, as it is kept: equal bodies are one text."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

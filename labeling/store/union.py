@@ -21,11 +21,12 @@ from labeling.store.kinds import FIRST_KEYED, FactKind
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """What a merge took over."""
+    """What a merge took over. ``arrival`` numbers it in this file, 0 if nothing was new."""
 
     facts_added: int
     items_added: int
     already_known: int
+    arrival: int = 0
 
 
 PACK = "pack"  # the key in `meta` of a pack: whose it is
@@ -37,7 +38,7 @@ class Conflict(UserError):
     """The two files disagree about one fact, which only damage or forgery can cause."""
 
 
-_MAPS = (
+MAPS = (
     *(f"CREATE TEMP TABLE map_{name} (there INTEGER PRIMARY KEY, here INT)"
       for name in ("replica", "entity", "item", "version")),
     "INSERT INTO map_replica SELECT t.id, o.id FROM other.replica t"
@@ -89,7 +90,7 @@ def union(connection: Connection, arrival: int) -> Union:
     last_item = _one(connection, "SELECT coalesce(max(id), 0) FROM main.item")
     for statement in (*_ROWS, "INSERT OR IGNORE INTO main.question_version (question, digest, body)"
                       " SELECT o.id, t.digest, t.body FROM other.question_version t"
-                      " JOIN other.entity e ON e.id = t.question JOIN main.entity o ON o.uuid = e.uuid", *_MAPS):
+                      " JOIN other.entity e ON e.id = t.question JOIN main.entity o ON o.uuid = e.uuid", *MAPS):
         connection.exec_driver_sql(statement)
     _places_and_bytes(connection, last_item)
     added, known = _facts(connection, arrival)
@@ -98,7 +99,7 @@ def union(connection: Connection, arrival: int) -> Union:
     items_after = _one(connection, "SELECT count(*) FROM main.item")
     for name in ("replica", "entity", "item", "version", "fact"):
         connection.exec_driver_sql(f"DROP TABLE temp.map_{name}")
-    return Union(added, items_after - items_before, known)
+    return Union(added, items_after - items_before, known, arrival)
 
 
 def refuse_stranger(connection: Connection, path: Path) -> None:

@@ -231,7 +231,7 @@ def test_for_people_a_command_says_its_result_in_words(made: dict[str, Ran], pla
     (["export", "{project}", "{place}/x", "--format", "csv", "--only", "colour:red"], "knows no “colour”"),
     (["export", "{project}", "{place}/x", "--format", "csv", "--split", "train=2"], "positive and sum to 1"),
     (["export", "{project}", "{place}/photos", "--format", "csv"], "other files in it"),
-    (["pack", "{project}", "{place}/x", "--annotator", "A"], "not in this version yet"),
+    (["pack", "{project}", "{place}/nowhere/x", "--annotator", "A"], "no folder"),
     (["report", "{project}", "{place}/x.html"], "not in this version yet"),
     (["merge", "{project}", "{place}/votes.csv"], "votes.csv"),
     (["exprot"], "no command of that name"),
