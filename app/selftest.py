@@ -23,8 +23,9 @@ from labeling.items.rows import BadRow
 from labeling.items.tables import READERS
 from labeling.project import Project
 from labeling.steps.agreement import measure
-from labeling.steps.audit import find_suspects, suspect_queue
+from labeling.steps.audit import find_suspects
 from labeling.steps.bring_in import ImportOptions, bring_in
+from labeling.steps.doubts import suspect_queue
 from labeling.steps.export import ExportOptions, export
 from labeling.store import read
 from labeling.workers import Quiet

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.jobs import Job, Jobs
+from app.jobs import Jobs
+from app.reading import Reading
 from app.session import Session
 from labeling.commands.deciding import Discuss, Settle
 from labeling.errors import UserError
@@ -73,8 +74,9 @@ class AgreeModel(QObject):
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self._look: Job | None = None
-        self._looked_at: Project | None = None
+        self._reading = Reading(session, jobs, "Comparing answers", look, self)
+        self._reading.came.connect(self._on_loaded)
+        self._reading.failed.connect(self.failed)
         self.overview: Overview | None = None
         self.queue: list[Dispute] = []
         self.place = 0
@@ -90,13 +92,7 @@ class AgreeModel(QObject):
 
     def load(self) -> None:
         """Look afresh, in the background."""
-        if not self._session.is_open or self._look is not None:
-            return
-        project = self._looked_at = self._session.project
-        self._look = self._jobs.start("Comparing answers", lambda _: look(project))
-        self._look.finished.connect(self._on_loaded)
-        self._look.failed.connect(self.failed)
-        self._look.ended.connect(self._on_looked)
+        self._reading.load()
 
     def start_consensus(self, method: str = "auto") -> None:
         """Compute and store a consensus, in the work process."""
@@ -160,8 +156,6 @@ class AgreeModel(QObject):
 
     @Slot(object)
     def _on_loaded(self, overview: Overview) -> None:
-        if not self._session.is_open or self._session.project is not self._looked_at:
-            return  # what was read belongs to a project that was closed meanwhile
         self.overview, self.queue = overview, list(overview.queue)
         self.loaded.emit()
         self._step_to(min(self.place, max(0, len(self.queue) - 1)))
@@ -173,10 +167,6 @@ class AgreeModel(QObject):
                 self._session.announce(Change(read.position(connection), schema=True))
             self.merged.emit(taken)
             self.load()
-
-    @Slot()
-    def _on_looked(self) -> None:
-        self._look = None
 
     @Slot(object)
     def _on_moved(self, change: Change) -> None:

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from app import keys
+from app.audit.doubts_pane import DoubtsPane
+from app.audit.findings import FindingsPane
 from app.audit.model import AuditModel
-from app.keys import class_number, key_range
+from app.keys import class_key, class_number, key_range
 from app.session import Session
 from app.settings import SettingsFile
 from app.shell.main_window import Page
-from app.shell.theme import theme
-from app.widgets.buttons import PRIMARY, Button
-from app.widgets.item_view import ItemView
-from app.widgets.small import hairline
-from app.widgets.table import Rows, Table
-from app.widgets.text import Text
-from labeling.questions.registry import kind_of
+from app.widgets.buttons import Button
+from app.widgets.tabs import Tabs
+from labeling.steps.doubts import encoded_classes
+
+TABS = ["Label doubts", "Outliers", "Near-duplicates", "Image problems"]
 
 
 class AuditPage(Page):
-    """Queue, item, given against suggested, and how much may still be wrong."""
+    """Label doubts, and what else the audit found."""
 
     def __init__(self, session: Session, model: AuditModel, settings: SettingsFile) -> None:
         super().__init__()
         self._session, self.model, self._settings = session, model, settings
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._view = ItemView(session)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._left())
-        row.addWidget(self._view, 1)
-        row.addWidget(self._right())
-        model.loaded.connect(self._on_loaded)
-        model.moved.connect(self._on_moved)
+        self.tabs, self.doubts, self.findings = Tabs(TABS), DoubtsPane(session, model), FindingsPane(session)
+        self._run = Button("Check labels", icon="refresh-cw", name="audit.run")
+        self.tabs.row.addWidget(self._run)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.doubts)
+        self._stack.addWidget(self.findings)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addWidget(self._stack, 1)
+        self._wire()
 
     def hints(self) -> list[tuple[str, str]]:
-        count = len(self.model.doubts.question.classes) if self.model.doubts else 1
         return [*keys.hints("audit.keep", "audit.fix", "audit.skip"),
-                (key_range(count, self._settings.values.layout), "Another class"),
+                (key_range(self._class_count(), self._settings.values.layout), "Another class"),
                 *keys.hints("audit.discuss"), ("Backspace", "Undo"), ("?", "All")]
 
     def shown(self) -> None:
@@ -49,17 +51,19 @@ class AuditPage(Page):
 
     def close_threads(self) -> None:
         """End decoding."""
-        self._view.close_threads()
+        self.doubts.close_threads()
+        self.findings.view.close_threads()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.tabs.current():
+            super().keyPressEvent(event)
+            return
         actions = {"audit.keep": self.model.keep, "audit.fix": self.model.fix, "audit.skip": self.model.skip,
                    "audit.discuss": self.model.discuss, "audit.back": lambda: self.model.step(-1),
-                   "audit.forward": lambda: self.model.step(1), "view.zoom": self._view.canvas.toggle_zoom}
+                   "audit.forward": lambda: self.model.step(1), "view.zoom": self.doubts.view.canvas.toggle_zoom}
         number = class_number(event, self._settings.values.layout)
-        question = self.model.doubts.question if self.model.doubts else None
-        if number is not None and question is not None and number < len(question.classes):
-            kind = kind_of(question.kind)
-            self.model.fix(kind.encode(kind.parse(question.classes[number].key, question)))
+        if number is not None and number < self._class_count():
+            self._other(number)
         elif (action := actions.get(keys.action(event, "audit") or "")) is not None:
             action()
         elif event.key() == Qt.Key.Key_Backspace and not event.modifiers():
@@ -67,109 +71,70 @@ class AuditPage(Page):
         else:
             super().keyPressEvent(event)
 
-    def _left(self) -> QWidget:
-        pane = QWidget()
-        pane.setProperty("hairline", "right")
-        pane.setFixedWidth(theme().px(320))
-        self._count = Text("Not checked yet", "body", weight=600)
-        self._run = Button("Check labels", icon="refresh-cw")
-        self._run.clicked.connect(self.model.start_audit)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 10, 12, 10)
-        head.addWidget(self._count, 1)
-        head.addWidget(self._run)
-        self._rows = Rows(["Given → suggested", "Doubt"])
-        self.table = Table(self._rows, "audit.queue")
-        self.table.clicked.connect(self._jump)
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        return pane
+    def _wire(self) -> None:
+        model, verdict = self.model, self.doubts.verdict
+        self._run.clicked.connect(model.start_audit)
+        self.tabs.chosen.connect(self._on_tab)
+        verdict.given.button.clicked.connect(model.keep)
+        verdict.suggested.button.clicked.connect(lambda: model.fix())
+        verdict.skip.clicked.connect(model.skip)
+        verdict.discuss.clicked.connect(model.discuss)
+        verdict.other.clicked.connect(self._open_classes)
+        self.doubts.jumped.connect(self._jump)
+        self.doubts.so_far.chosen.connect(self._choose_cell)
+        model.loaded.connect(self._on_loaded)
+        model.moved.connect(self.doubts.show_current)
 
-    def _right(self) -> QWidget:
-        pane = QWidget()
-        pane.setProperty("hairline", "left")
-        pane.setFixedWidth(theme().px(320))
-        self._item = Text("", "body", weight=600, wrap=True)
-        self._given, self._suggested = Text("", "title"), Text("", "title")
-        self._score = Text("", "small", "secondary", wrap=True)
-        self._votes = Text("", "body", "secondary", wrap=True)
-        self._errors = Text("", "body", "secondary", wrap=True)
-        self._progress = Text("", "body", "secondary")
-        self._keep = Button("Keep", key="A", height=36, name="audit.keep")
-        self._fix = Button("Fix", PRIMARY, key="D", height=36, name="audit.fix")
-        self._keep.clicked.connect(self.model.keep)
-        self._fix.clicked.connect(lambda: self.model.fix())
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
-        for widget in (self._item, hairline(), Text("Given label", "small", "secondary"), self._given, self._keep,
-                       hairline(), Text("Suggested", "small", "secondary"), self._suggested, self._score, self._fix,
-                       hairline(), Text("Votes", "section label", "secondary"), self._votes, hairline(),
-                       Text("Errors in the data", "section label", "secondary"), self._errors, self._progress):
-            column.addWidget(widget)
-        column.addStretch(1)
-        return pane
+    def _class_count(self) -> int:
+        return len(self.model.doubts.question.classes) if self.model.doubts else 1
 
-    @Slot(QModelIndex)
-    def _jump(self, index: QModelIndex) -> None:
-        self.model.step(index.row() - self.model.place)
+    def _other(self, number: int) -> None:
+        assert self.model.doubts is not None
+        self.model.fix(encoded_classes(self.model.doubts.question)[number])
+
+    @Slot()
+    def _open_classes(self) -> None:
+        """All classes in a menu, for those who use the mouse."""
+        if self.model.doubts is None:
+            return
+        menu, layout = QMenu(self), self._settings.values.layout
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, one in enumerate(self.model.doubts.question.classes):
+            key = class_key(number, layout)
+            menu.addAction(f"{one.name}\t{key}" if key else one.name, lambda number=number: self._other(number))
+        button = self.doubts.verdict.other
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    @Slot(int)
+    def _jump(self, row: int) -> None:
+        self.model.step(row - self.model.place)
         self.setFocus()
+
+    @Slot(int, int)
+    def _choose_cell(self, given: int, suggested: int) -> None:
+        self.model.choose(None if given < 0 else (given, suggested))
+
+    @Slot(int)
+    def _on_tab(self, number: int) -> None:
+        self._stack.setCurrentIndex(min(number, 1))
+        if number and self.model.doubts is not None:
+            self.findings.show_findings(number - 1, self.model.doubts.findings[number - 1])
+        else:
+            self.setFocus()
 
     @Slot()
     def _on_loaded(self) -> None:
         doubts = self.model.doubts
         if doubts is None:
             return
-        self._fill()
-        if doubts.summary is not None:
-            one = doubts.summary
-            self._run.setText("Check again")
-            self._run.updateGeometry()
-            self._errors.setText(f"about {one.errors:.0f} ({one.errors_low:.0f} to {one.errors_high:.0f}) of "
-                                 f"{one.checked:,} labels when they were checked. {len(one.duplicates)} groups of "
-                                 f"near-duplicates, {len(one.outliers)} outliers, {len(one.problems)} image problems.\n"
-                                 + "\n".join(one.notes))
-
-    @Slot()
-    def _on_moved(self) -> None:
-        doubts, current = self.model.doubts, self.model.current
-        self._progress.setText(f"{self.model.fixed} fixed, {self.model.kept} kept, {self.model.skipped} skipped")
-        for button in (self._keep, self._fix):
-            button.setEnabled(current is not None)
-        if doubts is None or current is None:
-            self._count.setText("Nothing is in doubt" if doubts and doubts.summary else "Not checked yet")
-            for text in (self._item, self._given, self._suggested, self._score, self._votes):
-                text.setText("")
-            self._fill()
-            return
-        kind, question = kind_of(doubts.question.kind), doubts.question
-        self._fill()
-        self.table.selectRow(self.model.place)
-        self._view.show_item(current.item)
-        self._item.setText(current.name)
-        given, suggested = (kind.describe(kind.decode(text), question) for text in (current.given, current.suggested))
-        self._given.setText(given)
-        self._suggested.setText(suggested)
-        self._keep.setText(f"Keep {given}")
-        self._fix.setText(f"Fix to {suggested}")
-        self._score.setText(f"Doubt {current.score:.2f}: how unlikely the given label is, by a model that never saw it "
-                            "and by the votes.")
-        names = {one.id: one.name for one in self._session.project.schema().annotators}
-        self._votes.setText("\n".join(f"{names.get(one.annotator, '?')}: {kind.describe(kind.decode(one.value), question)}"
-                                      for one in self.model.votes()) or "None")
-
-    def _fill(self) -> None:
-        doubts = self.model.doubts
-        if doubts is None:
-            return
-        kind, question = kind_of(doubts.question.kind), doubts.question
-        if len(self._rows.rows) != len(self.model.queue):
-            self._rows.set_rows([(f"{kind.describe(kind.decode(one.given), question)} → "
-                                  f"{kind.describe(kind.decode(one.suggested), question)}", f"{one.score:.2f}")
-                                 for one in self.model.queue])
-        if self.model.queue:
-            self._count.setText(f"{len(self.model.queue):,} left")
+        self.doubts.show_queue()
+        self.doubts.verdict.other.key = key_range(self._class_count(), self._settings.values.layout)
+        self.doubts.verdict.other.updateGeometry()
+        self.tabs.tabs[0].set_count(len(doubts.queue) if doubts.summary else None)
+        for tab, found in zip(self.tabs.tabs[1:], doubts.findings, strict=True):
+            tab.set_count(len(found) if doubts.summary else None)
+        self._run.setText("Check again" if doubts.summary else "Check labels")
+        self._run.setAccessibleName(self._run.text())
+        self._run.updateGeometry()
+        if self.tabs.current():
+            self._on_tab(self.tabs.current())

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.jobs import Job, Jobs
+from app.reading import Reading
 from app.session import Session
 from labeling.commands.ruling import RemoveRule, SwitchRule
 from labeling.project import Project
@@ -63,25 +64,17 @@ class RulesModel(QObject):
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self._look: Job | None = None
-        self._looked_at: Project | None = None
-        self._ask = self._again = False
+        self._reading = Reading(session, jobs, "Reading rules", look, self)
+        self._reading.came.connect(self._on_loaded)
+        self._reading.failed.connect(self.failed)
+        self._ask = False
         self.overview: Overview | None = None
         session.closed.connect(self._forget)
         session.changed.connect(self._on_changed)
 
     def load(self) -> None:
         """Read afresh, in the background."""
-        if not self._session.is_open:
-            return
-        if self._look is not None:
-            self._again = True  # what is being read may be older than what made us ask
-            return
-        project = self._looked_at = self._session.project
-        self._look = self._jobs.start("Reading rules", lambda _: look(project))
-        self._look.finished.connect(self._on_loaded)
-        self._look.failed.connect(self.failed)
-        self._look.ended.connect(self._on_looked)
+        self._reading.load()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add the rules of these files; Python among them runs only once its code was shown and trusted."""
@@ -152,11 +145,9 @@ class RulesModel(QObject):
 
     @Slot(object)
     def _on_loaded(self, overview: Overview) -> None:
-        if not self._session.is_open or self._session.project is not self._looked_at:
-            return  # what was read belongs to a project that was closed meanwhile
         self.overview = overview
         self.loaded.emit()
-        if self._ask and not self._again:
+        if self._ask:
             self._ask = False
             if self.untrusted():
                 self.asked.emit()
@@ -164,13 +155,6 @@ class RulesModel(QObject):
     @Slot(object)
     def _on_said(self, words: object) -> None:
         self.said.emit(str(words))
-
-    @Slot()
-    def _on_looked(self) -> None:
-        self._look = None
-        if self._again:
-            self._again = False
-            self.load()
 
     @Slot(object)
     def _on_changed(self, change: Change) -> None:

@@ -121,6 +121,12 @@ class Theme(QObject):
         steps = self._tokens["data"]["agreement"]
         return QColor(steps[min(len(steps) - 1, max(0, int((value - 0.4) / 0.6 * len(steps))))])
 
+    def confusion_color(self, share: float) -> QColor:
+        """The heat colour of the share of a class's labels that are doubted; the ground where none is."""
+        steps = self._tokens["data"]["confusion"]
+        color = QColor(steps[0 if share <= 0 else min(len(steps) - 1, 1 + int(share * 25))])
+        return self._colors["bg.surface"] if share <= 0 else color
+
     @Slot()
     def _on_system(self) -> None:
         if self.mode in ("system", "high-contrast"):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 BANDS, NEAR = 7, 6  # two hashes within 6 bits agree on at least one of 7 bands, so none is missed
 GREYS = 16  # a picture's look in 16 x 16 grey values
 ALIKE = 0.97  # correlation of two looks that show the same
+BLACK, WHITE, FEWEST_GREY = 0.03, 0.97, 26  # grey values between them tell pictures apart, a tenth of them at least
 FLAT = 0.01  # spread of brightness of a picture that shows nothing; those are alike if equally bright
 NOTHING = np.zeros((0, 2), np.int64)
 _WORD = re.compile(r"\w+")
@@ -37,13 +38,24 @@ def look_of(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _same_look(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Whether rows [m, 256] of grey values show the same, brighter or darker; [m]."""
-    spread_one, spread_other = one.std(axis=1), other.std(axis=1)
-    flat = (spread_one < FLAT) & (spread_other < FLAT)
-    product = ((one - one.mean(axis=1, keepdims=True)) * (other - other.mean(axis=1, keepdims=True))).mean(axis=1)
-    alike = product / np.maximum(spread_one * spread_other, 1e-9) >= ALIKE
+    """Whether rows [m, 256] of grey values show the same, brighter or darker; [m].
+
+    What is black or white in either is left out: paper makes all drawings alike, and what was brightened is cut off.
+    """
+    flat = (one.std(axis=1) < FLAT) & (other.std(axis=1) < FLAT)
+    grey = (np.minimum(one, other) > BLACK) & (np.maximum(one, other) < WHITE)
+    grey[grey.sum(axis=1) < FEWEST_GREY] = True
+    alike = _correlation(one, other, grey) >= ALIKE
     as_bright = np.abs(one.mean(axis=1) - other.mean(axis=1)) < FLAT
     return (flat & as_bright) | (~flat & alike)
+
+
+def _correlation(one: NDArray[np.float32], other: NDArray[np.float32], counted: NDArray[np.bool_]
+                 ) -> NDArray[np.float64]:
+    """Of each row [m, d] with its counterpart, over the counted values; [m]."""
+    n = counted.sum(axis=1, keepdims=True)
+    x, y = (np.where(counted, values - (values * counted).sum(axis=1, keepdims=True) / n, 0.0) for values in (one, other))
+    return (x * y).sum(axis=1) / np.maximum(np.sqrt((x * x).sum(axis=1) * (y * y).sum(axis=1)), 1e-9)
 
 
 def near_pairs(hashes: NDArray[np.uint64], *, within: int = NEAR) -> NDArray[np.int64]:

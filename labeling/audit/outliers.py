@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.audit.neighbours import CHUNK, unit_rows
+
 NEIGHBOURS = 10
-CHUNK = 512
 CLEARLY = 5.0  # robust standard deviations of the distance to the neighbours
 MOST_COMPARED = 20_000
 
@@ -22,10 +23,7 @@ def outliers(features: Any, *, neighbours: int = NEIGHBOURS) -> list[int]:
     n = features.shape[0]
     if n <= neighbours or n > MOST_COMPARED:
         return []
-    norm = np.sqrt(np.asarray(features.multiply(features).sum(axis=1)).ravel()) if hasattr(features, "multiply") \
-        else np.linalg.norm(features, axis=1)
-    scaled = features.multiply(1 / np.maximum(norm, 1e-9)[:, None]).tocsr() if hasattr(features, "multiply") \
-        else features / np.maximum(norm, 1e-9)[:, None]
+    scaled = unit_rows(features)
     far = np.empty(n)
     for start in range(0, n, CHUNK):
         near = scaled[start:start + CHUNK] @ scaled.T

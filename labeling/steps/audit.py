@@ -1,14 +1,14 @@
-"""Finds suspect labels of a project and keeps the queue of those that nobody has decided yet."""
+"""Finds suspect labels of a project and stores what was found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labeling.audit.audit import AuditInput, AuditItem, AuditResult, audit
+from labeling.audit.estimate import FEWEST_CHECKED, Errors, estimate_errors
 from labeling.audit.predictions import FEWEST_A_CLASS
 from labeling.consensus.dawid_skene import dawid_skene
 from labeling.consensus.majority import tallies
@@ -17,42 +17,15 @@ from labeling.project import Project
 from labeling.questions.base import Panel, Question
 from labeling.questions.registry import kind_of
 from labeling.steps.content import image_path
+from labeling.steps.doubts import AUDIT, AuditSummary, latest_audit
 from labeling.steps.final import CONSENSUS, final_labels, people_answers, versions
-from labeling.store import read, runs
+from labeling.store import read
 from labeling.store.kinds import FactKind, ItemKind
 from labeling.store.models import Item
 from labeling.store.runs import NewRun
 from labeling.workers import Progress, Quiet, in_process
 
-AUDIT = "audit"
-
-
-@dataclass(frozen=True, slots=True)
-class SuspectLabel:
-    """One label in doubt. given and suggested are encoded; score: the doubt, 0..1."""
-
-    item: int
-    name: str
-    given: str
-    suggested: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class AuditSummary:
-    """What an audit found. ``errors`` is an estimate with a 95 % interval."""
-
-    run: int
-    checked: int
-    suspects: int
-    errors: float
-    errors_low: float
-    errors_high: float
-    outliers: tuple[str, ...]
-    duplicates: tuple[tuple[str, ...], ...]
-    problems: tuple[tuple[str, str], ...]
-    at: int
-    notes: tuple[str, ...] = ()
+MOST_KEPT = 500  # outliers, groups of near-duplicates, image problems
 
 
 def find_suspects(project: Project, question: Question, *, labels: str = CONSENSUS, seed: int = 0,
@@ -64,20 +37,32 @@ def find_suspects(project: Project, question: Question, *, labels: str = CONSENS
     with project.reading() as connection:
         position = read.position(connection)
         items = [item for item in read.each_item(connection) if not item.reason]
+        gold = read.values_by_item(connection, FactKind.GOLD, question.id)
     final = final_labels(project, question, labels)
-    keys = {one.key: number for number, one in enumerate(question.classes)}
-    given = np.full(len(items), -1, np.int32)
-    for place, item in enumerate(items):
-        value = final[item.id].value if item.id in final else None
-        classes = kind.classes_of(kind.decode(value)) if value is not None else ()
-        if len(classes) == 1:
-            given[place] = keys.get(classes[0], -1)
+    given = np.array([_number(question, final[item.id].value) if item.id in final else -1 for item in items], np.int32)
     undecided = sum(1 for item in items if item.id in final and final[item.id].value is None and final[item.id].votes)
     content, panels = _content(project, items), kind.panels(people_answers(project, question), question)
     result: AuditResult = in_process(_audit, content, given, panels[0], np.array([item.id for item in items], np.int64),
                                      seed, progress=progress or Quiet())
-    return _keep(project, question, items, given, result, labels, seed, position,
-                 _notes(question, given, result, undecided))
+    errors, known = _errors(question, items, given, gold)
+    return _keep(project, question, items, given, result, errors, labels, seed, position,
+                 _notes(question, given, result, undecided, errors, known))
+
+
+def _number(question: Question, encoded: str | None) -> int:
+    """The class that an answer names, -1 if none or several."""
+    kind = kind_of(question.kind)
+    named = kind.classes_of(kind.decode(encoded)) if encoded is not None else ()
+    return next((number for number, one in enumerate(question.classes) if (one.key,) == tuple(named)), -1)
+
+
+def _errors(question: Question, items: list[Item], given: NDArray[np.int32], gold: dict[int, str]
+            ) -> tuple[Errors | None, int]:
+    """How many labels are wrong, as far as gold tells, and how many labelled items have gold."""
+    truth = np.array([_number(question, gold.get(item.id)) for item in items], np.int32)
+    checked = (truth >= 0) & (given >= 0)
+    return estimate_errors(int((truth != given)[checked].sum()), int(checked.sum()), int((given >= 0).sum())), \
+        int(checked.sum())
 
 
 def _audit(content: tuple[AuditItem, ...], given: NDArray[np.int32], panel: Panel, items: NDArray[np.int64], seed: int, *,
@@ -94,7 +79,8 @@ def _audit(content: tuple[AuditItem, ...], given: NDArray[np.int32], panel: Pane
     return audit(AuditInput(content, given, votes, voted, prior, seed), progress=progress)
 
 
-def _notes(question: Question, given: NDArray[np.int32], result: AuditResult, undecided: int) -> list[str]:
+def _notes(question: Question, given: NDArray[np.int32], result: AuditResult, undecided: int,
+           errors: Errors | None, gold: int) -> list[str]:
     """What the audit did not look at, and why."""
     notes: list[str] = []
     if undecided:
@@ -103,8 +89,13 @@ def _notes(question: Question, given: NDArray[np.int32], result: AuditResult, un
         n = sum(int(given[one]) == number for one in result.unjudged)
         notes.append(f"{n} labels “{question.classes[number].name}” could not be checked: a class needs at least "
                      f"{FEWEST_A_CLASS} labels, not all of near-duplicates.")
+    if result.unread:
+        notes.append(f"{len(result.unread):,} labelled images can't be read now and were not checked.")
     if not result.learned:
         notes.append("The items have no field to learn from; only the votes were compared.")
+    if errors is None:
+        notes.append(f"How many labels are wrong in all can't be told: {gold} of {FEWEST_CHECKED} gold labels. Give gold "
+                     "labels to items drawn at random.")
     return notes
 
 
@@ -114,53 +105,23 @@ def _content(project: Project, items: list[Item]) -> tuple[AuditItem, ...]:
 
 
 def _keep(project: Project, question: Question, items: list[Item], given: NDArray[np.int32], result: AuditResult,
-          labels: str, seed: int, position: int, notes: list[str]) -> AuditSummary:
+          errors: Errors | None, labels: str, seed: int, position: int, notes: list[str]) -> AuditSummary:
     found, ids = result.suspects, np.array([item.id for item in items], np.int64)
     names = [item.name for item in items]
+    outliers, groups, problems = result.outliers[:MOST_KEPT], result.duplicates[:MOST_KEPT], result.problems[:MOST_KEPT]
     summary: dict[str, object] = {
-        "checked": int((given >= 0).sum()), "errors": [found.errors, found.errors_low, found.errors_high],
-        "outliers": [names[one] for one in result.outliers[:500]],
-        "duplicates": [[names[one] for one in group] for group in result.duplicates[:500]],
-        "problems": [[names[one], what] for one, what in result.problems[:500]], "notes": notes}
+        "classes": [one.key for one in question.classes], "checked": int((given >= 0).sum()),
+        "errors": None if errors is None else asdict(errors),
+        "outliers": [names[one] for one in outliers], "duplicates": [[names[one] for one in group] for group in groups],
+        "problems": [[names[one], what] for one, what in problems], "notes": notes}
     project.keep_run(NewRun(AUDIT, question.id, "confident learning", {"labels": labels}, seed, versions(), position,
                             summary, {"items": ids[found.index], "given": found.given, "suggested": found.suggested,
-                                      "score": found.score, "all_items": ids,
+                                      "score": found.score, "model": result.model[found.index].astype(np.float32),
+                                      "alike": np.where(result.alike < 0, -1, ids[result.alike]),
+                                      "all_items": ids, "labels": given, "outliers": ids[outliers],
+                                      "duplicates": ids[[one for group in groups for one in group]],
+                                      "problems": ids[[one for one, _ in problems]],
                                       "probabilities": result.probabilities.astype(np.float32)}))
     latest = latest_audit(project, question)
     assert latest is not None
     return latest
-
-
-def latest_audit(project: Project, question: Question) -> AuditSummary | None:
-    """What the newest audit found, None before the first."""
-    with project.reading() as connection:
-        run = runs.latest(connection, AUDIT, question.id)
-        if run is None:
-            return None
-        arrays = runs.arrays(connection, run.id)
-    body = cast(dict[str, Any], run.summary)
-    errors, low, high = (float(one) for one in body["errors"])
-    return AuditSummary(run.id, body["checked"], len(arrays["items"]), errors, low, high, tuple(body["outliers"]),
-                        tuple(tuple(group) for group in body["duplicates"]),
-                        tuple((name, what) for name, what in body["problems"]), run.at,
-                        tuple(body.get("notes", ())))
-
-
-def suspect_queue(project: Project, question: Question) -> list[SuspectLabel]:
-    """Suspects of the newest audit that nobody has decided since, the most doubtful first, discussed ones last."""
-    with project.reading() as connection:
-        run = runs.latest(connection, AUDIT, question.id)
-        if run is None:
-            return []
-        arrays = runs.arrays(connection, run.id)
-        settled = {one.item for one in read.decisions(connection, question.id)}
-        discussed = set(read.values_by_item(connection, FactKind.DISCUSS, question.id))
-        open_ = [row for row in range(len(arrays["items"])) if int(arrays["items"][row]) not in settled]
-        named = {item.id: item.name for item in read.each_item(connection, [int(arrays["items"][row])
-                                                                           for row in open_])}
-    kind, classes = kind_of(question.kind), question.classes
-    encoded = [kind.encode(kind.parse(one.key, question)) for one in classes]
-    found = [SuspectLabel(int(arrays["items"][row]), named[int(arrays["items"][row])],
-                          encoded[int(arrays["given"][row])], encoded[int(arrays["suggested"][row])],
-                          float(arrays["score"][row])) for row in open_ if int(arrays["items"][row]) in named]
-    return sorted(found, key=lambda one: one.item in discussed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labeling.project import Project
 from labeling.questions.base import Question
-from labeling.steps.audit import latest_audit, suspect_queue
+from labeling.steps.doubts import latest_audit, suspect_queue
 from labeling.steps.final import is_stale, latest_consensus
 from labeling.store import read
 from labeling.store.kinds import State

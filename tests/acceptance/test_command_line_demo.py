@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from labeling.project import Project
-from labeling.steps.audit import latest_audit
+from labeling.steps.doubts import latest_audit
 from labeling.steps.final import latest_consensus
 from labeling.store import read
 from labeling.store.kinds import State

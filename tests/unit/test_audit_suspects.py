@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from labeling.audit.audit import AuditInput, AuditItem, AuditResult, audit
+from labeling.audit.estimate import FEWEST_CHECKED, estimate_errors
 from labeling.audit.features import column_kind, field_features
 from labeling.audit.joint import joint_posterior, margin
+from labeling.audit.neighbours import most_alike
 from labeling.audit.predictions import out_of_sample
 from labeling.audit.suspects import find_suspects
 from labeling.errors import UserError
@@ -131,7 +136,6 @@ def test_flags_are_cleanlabs_where_nobody_voted_twice() -> None:
     ours = find_suspects(labels, probabilities)
     assert sorted(ours.index.tolist()) == theirs.tolist()
     assert ours.score == pytest.approx((1 - margin(labels, probabilities)[ours.index]) / 2)
-    assert ours.errors_low <= ours.errors <= ours.errors_high
 
 
 @pytest.mark.parametrize("spoil", [lambda p: p * np.nan, lambda p: p * 2, lambda p: -p])
@@ -139,3 +143,47 @@ def test_what_cleanlab_would_accept_silently_is_refused(spoil: object) -> None:
     probabilities = np.full((4, 2), 0.5)
     with pytest.raises(ValueError, match="probabilities"):
         find_suspects(np.array([0, 1, 0, 1], np.int32), spoil(probabilities))  # type: ignore[operator]
+
+
+def test_errors_are_estimated_from_checked_labels_and_the_interval_holds_what_it_promises() -> None:
+    rng, total, share = np.random.default_rng(0), 5000, 0.08
+    found = [estimate_errors(int(rng.binomial(60, share)), 60, total) for _ in range(400)]
+    inside = [one.low <= share * total <= one.high for one in found if one is not None]
+    assert len(inside) == 400
+    assert np.mean(inside) >= 0.93
+    assert estimate_errors(0, FEWEST_CHECKED - 1, total) is None
+    none_wrong = estimate_errors(0, 40, total)
+    assert none_wrong is not None
+    assert (none_wrong.number, none_wrong.low) == (0, 0)
+    assert none_wrong.high > 0.05 * total  # 40 right ones don't show that all are
+
+
+def picture(folder: Path, name: str, pixels: np.ndarray) -> AuditItem:
+    Image.fromarray(pixels.astype(np.uint8)).save(folder / name)
+    return AuditItem(folder / name, 0, pixels.shape[1], pixels.shape[0])
+
+
+def test_copies_are_grouped_by_what_they_show_and_lost_images_are_not(tmp_path: Path) -> None:
+    rng, labels = np.random.default_rng(0), np.arange(30, dtype=np.int32) % 2
+    items = [picture(tmp_path, f"{n}.png", np.clip(rng.normal(60 + 120 * (n % 2), 30, (32, 32, 3)), 0, 255))
+             for n in range(24)]
+    items += [picture(tmp_path, f"copy{n}.png", np.asarray(Image.open(tmp_path / f"{n}.png")) * 0.9) for n in (4, 5)]
+    items += [AuditItem(tmp_path / f"lost{n}.png", 0, 32, 32) for n in range(4)]
+    votes = np.eye(2)[labels]
+    found = audit(AuditInput(tuple(items), labels, votes, votes, np.full(2, 0.5), 0), progress=Quiet())
+    assert found.duplicates == [[4, 24], [5, 25]]
+    assert found.unread == [26, 27, 28, 29]
+    assert [what for one, what in found.problems if one >= 26] == ["can't be read now"] * 4
+    assert not set(found.suspects.index.tolist()) & set(found.unread)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_the_most_alike_are_the_nearest_and_never_the_item_itself(sparse: bool) -> None:
+    from scipy.sparse import csr_array
+
+    angle = np.deg2rad([0, 1, 5, 20, 90])
+    features = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    among = np.array([True, True, True, True, False])
+    given = csr_array(features) if sparse else features
+    assert most_alike(given, np.array([0, 4]), among, 3).tolist() == [[1, 2, 3], [3, 2, 1]]
+    assert most_alike(given, np.array([0]), among, 5).tolist() == [[1, 2, 3, -1, -1]]

@@ -9,7 +9,8 @@ import numpy as np
 from labeling.project import LEAD, Project, default_name
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
-from labeling.steps.audit import find_suspects, suspect_queue
+from labeling.steps.audit import find_suspects
+from labeling.steps.doubts import suspect_queue
 from labeling.steps.export import ExportOptions, export
 from labeling.steps.final import final_labels, people_answers
 from labeling.store import read
