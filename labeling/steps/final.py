@@ -106,7 +106,10 @@ def is_stale(project: Project, question: Question, run: Run) -> bool:
 
 
 def people_answers(project: Project, question: Question) -> Answers:
-    """All answers in effect, with people who were joined counted as one."""
+    """All answers in effect, with people who were joined counted as one.
+
+    Where a person answered under several entries, the answer of the one they were joined into counts.
+    """
     with project.reading() as connection:
         answers = read.answers(connection, question.id)
     joined = {one.id: one.joined for one in project.schema().annotators if one.joined}
@@ -115,7 +118,8 @@ def people_answers(project: Project, question: Question) -> Answers:
     annotator = answers.annotator.copy()
     for one, into in joined.items():
         annotator[annotator == one] = into
-    keep = np.unique(np.stack([answers.item, annotator]), axis=1, return_index=True)[1]
+    order = np.lexsort((annotator != answers.annotator, annotator, answers.item))
+    keep = order[np.unique(np.stack([answers.item, annotator])[:, order], axis=1, return_index=True)[1]]
     return Answers(answers.item[keep], annotator[keep], answers.value[keep], answers.vocabulary)
 
 

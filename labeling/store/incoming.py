@@ -93,8 +93,8 @@ def clashes(connection: Connection) -> list[Clash]:
         " AND h.annotator = ma.here AND h.pass_ = c.pass_ AND h.region = 0 AND h.name = c.name"
         " JOIN main.fact o ON o.id = h.fact JOIN main.item i ON i.id = h.item JOIN main.replica orr ON orr.id = o.replica"
         " JOIN other.replica tr ON tr.id = t.replica"
-        f" WHERE t.kind IN ({_ANSWER}, {_SETTLED}) AND t.region = 0 AND {_HERE_VALUE} <> {_THERE_VALUE} AND NOT {_KNOWN_THERE}"
-        " ORDER BY h.item, h.question, h.annotator").fetchall()
+        f" WHERE t.kind IN ({_ANSWER}, {_SETTLED}) AND t.region = 0 AND {_HERE_VALUE} <> {_THERE_VALUE}"
+        f" AND NOT {_KNOWN_THERE} ORDER BY h.item, h.question, h.annotator").fetchall()
     return [Clash(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
