@@ -32,9 +32,11 @@ IMAGES = "Images (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.gif *.bmp)"
 
 
 class ClassPane(QWidget):
-    """changed: the classes. layout_chosen(name of a layout). said(words): what could not be done."""
+    """changed: names, order or number of the classes. examples_changed: those of the current class.
+    layout_chosen(name of a layout). said(words): what could not be done."""
 
     changed = Signal()
+    examples_changed = Signal()
     layout_chosen = Signal(str)
     said = Signal(str)
 
@@ -102,6 +104,7 @@ class ClassPane(QWidget):
             self.said.emit(error.what)
         item.setData(EXAMPLES, tuple(pictures[:MOST]))
         self._show_examples(item)
+        self.examples_changed.emit()
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -219,3 +222,4 @@ class ClassPane(QWidget):
         item = self.rows.currentItem()
         item.setData(EXAMPLES, ())
         self._show_examples(item)
+        self.examples_changed.emit()

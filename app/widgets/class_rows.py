@@ -52,18 +52,26 @@ class ClassRows(QListWidget):
         name = " / ".join(part.strip() for part in name.split("/") if part.strip())
         if not name or name.casefold() in {one.casefold() for one in self.names()}:
             return False
-        item = QListWidgetItem(name)
-        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setData(COLOR, color or self._free_color())
-        item.setData(GUIDELINE, guideline)
-        item.setData(EXAMPLES, ())
+        item = self.put(name, color=color, guideline=guideline)
         self.blockSignals(True)
-        self.addItem(item)
         self.setCurrentItem(item)
         self.blockSignals(False)
         self.currentItemChanged.emit(item, None)
         self.changed.emit()
         return True
+
+    def put(self, name: str, *, color: int = 0, guideline: str = "", examples: tuple[bytes, ...] = ()) -> QListWidgetItem:
+        """A row at the end as it is told, without a word to anybody."""
+        item = QListWidgetItem(name)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        item.setData(COLOR, color or self._free_color())
+        item.setData(GUIDELINE, guideline)
+        item.setData(EXAMPLES, examples)
+        item.setData(Qt.ItemDataRole.ToolTipRole, name)
+        self.blockSignals(True)
+        self.addItem(item)
+        self.blockSignals(False)
+        return item
 
     def names(self) -> list[str]:
         """In order."""

@@ -34,12 +34,12 @@ def class_is_named(connection: Connection, question: int, key: str) -> bool:
         (question, needle, needle)).scalar_one() == 1
 
 
-def answers_by_value(connection: Connection, question: int) -> dict[str, tuple[int, int]]:
-    """Each encoded answer in effect on present items -> how many gave it, and how many people those are."""
+def answers_by_value(connection: Connection, question: int) -> dict[tuple[str, int], int]:
+    """(Encoded answer in effect on present items, who gave it) -> how often."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_VALUE} AS said, count(*), count(DISTINCT c.annotator) FROM current c JOIN item i ON i.id = c.item"
-        " AND i.present = 1 WHERE c.kind = ? AND c.question = ? AND c.pass_ = 0 GROUP BY said", (_ANSWER, question))
-    return {row[0]: (row[1], row[2]) for row in rows}
+        f"SELECT {_VALUE} AS said, c.annotator, count(*) FROM current c JOIN item i ON i.id = c.item AND i.present = 1"
+        " WHERE c.kind = ? AND c.question = ? AND c.pass_ = 0 GROUP BY said, c.annotator", (_ANSWER, question))
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def answers_by_version(connection: Connection, question: int) -> dict[str | None, int]:
