@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from app import keys
@@ -15,7 +15,9 @@ from labeling.errors import UserError
 
 
 class Menus(QObject):
-    """One per window."""
+    """One per window. questions: the person wants to edit the questions of the open project."""
+
+    questions = Signal()
 
     def __init__(self, window: MainWindow, session: Session, projects: Projects, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,7 @@ class Menus(QObject):
         menu.addAction("Try the sample project").triggered.connect(self._projects.sample)
         if self._session.is_open:
             menu.addSeparator()
+            menu.addAction("Edit questions and classes…").triggered.connect(self.questions)
             menu.addAction("Save a copy…").triggered.connect(self._projects.save_copy)
             menu.addAction(_with_key("Close", "close")).triggered.connect(self._projects.close)
         menu.popup(at)
