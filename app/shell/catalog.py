@@ -86,6 +86,7 @@ def _project(desk: Desk) -> Iterator[Action]:
     yield Action("Try the sample project", projects.sample, "sparkles", first=not open_)
     if open_:
         yield Action("Add files", desk.add_files, "image-down", keys.shown("everywhere.add"), words="import")
+        yield Action("Edit questions and classes", desk.edit_questions, "list", words="merge split rename guideline")
         yield Action("Save a copy", projects.save_copy, "file")
         yield Action("Close the project", projects.close, "x", keys.shown("everywhere.close"))
 

@@ -95,6 +95,16 @@ class Desk(QObject):
             self.window.go("data")
             self.data.choose()
 
+    @Slot()
+    def edit_questions(self) -> None:
+        """Change the questions and classes of the open project."""
+        from app.questions.questions_sheet import QuestionsSheet
+
+        sheet = QuestionsSheet(self.session, self.jobs, self.settings.values.layout, self.window)
+        sheet.layout_chosen.connect(self._on_layout)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
+
     def show_keys(self) -> None:
         """All keys at a glance."""
         KeysDialog(self.window).open()
@@ -163,6 +173,7 @@ class Desk(QObject):
     def _wire_window(self) -> None:
         window, projects = self.window, self.projects
         window.dropped.connect(projects.take)
+        self.menus.questions.connect(self.edit_questions)
         window.undo.connect(self._undo)
         window.redo.connect(self._redo)
         window.closing.connect(self._close)
@@ -231,6 +242,10 @@ class Desk(QObject):
             self.window.refresh_keys()
         self.home.set_recent(values.recent, as_list=values.home_list)
         self.home.greet(values.annotator)
+
+    @Slot(str)
+    def _on_layout(self, name: str) -> None:
+        self.settings.set(layout=name)
 
     @Slot(bool)
     def _on_home_list(self, as_list: bool) -> None:
