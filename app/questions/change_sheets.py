@@ -45,7 +45,8 @@ class ChangeSheet(Sheet):
         column = QVBoxLayout()
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(12)
-        for text in (Text(title, "title", wrap=True), Text(words, "body", "secondary", wrap=True)):
+        self.words = Text(words, "body", "secondary", wrap=True)
+        for text in (Text(title, "title", wrap=True), self.words):
             text.setFixedWidth(theme().px(WIDTH - 48))
             text.ensurePolished()  # its font decides its height
             text.setFixedHeight(text.heightForWidth(text.width()))
@@ -103,11 +104,12 @@ class SplitSheet(ChangeSheet):
         cursor = self.names_field.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.names_field.setTextCursor(cursor)
+        follows = ("None tells which of the new classes is meant, so they count no more until they are given anew: those "
+                   "items, and no others, come back to whoever answered them. Undo brings the answers back."
+                   ) if use.answers else "Nothing is asked again."
         super().__init__(parent, f"Split “{split.name}”",
                          "Name the classes it becomes, one a line. Leave its own name if it stays and means less. "
-                         f"{said(use)} None tells which of the new classes is meant, so they count no more until they are "
-                         "given anew: those items, and no others, come back to whoever answered them. Undo brings the "
-                         "answers back.", self.names_field, "Split", key="Ctrl Enter")
+                         f"{said(use)} {follows}", self.names_field, "Split", key="Ctrl Enter")
         self.names_field.textChanged.connect(self._on_names)
         self._on_names()
 
