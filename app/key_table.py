@@ -110,6 +110,10 @@ COMMANDS: tuple[KeyCommand, ...] = (
 
     _line("grid.open", "Leave open", "X"),
     _line("grid.accept", "Accept the page", "Enter", short="Accept page"),
+    _line("grid.class", "Sweep another class", "Esc", short="Another class"),
+    _line("grid.undo", "Undo the last page", "Backspace", short="Undo page"),
+    _line("grid.larger", "Larger cells", "+", "="),
+    _line("grid.smaller", "Smaller cells", "-"),
     _line("grid.leave", "Grid or one by one", "G", short="One by one"),
 
     _line("settle.consensus", "Take the consensus", "Space", short="Take consensus"),

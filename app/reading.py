@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.jobs import Job, Jobs
 from app.session import Session
 from labeling.project import Project
+from labeling.store.models import Change
 
 
 class Reading(QObject):
@@ -25,13 +26,14 @@ class Reading(QObject):
         self._job: Job | None = None
         self._project: Project | None = None
         self._again = False
+        session.changed.connect(self._on_changed)
 
     @Slot()
     def load(self) -> None:
-        """Read afresh. What is being read may be older than what made us ask: then it is read once more."""
+        """Read afresh; once more if what is being read, or what is on the disk, is older than what made us ask."""
         if not self._session.is_open:
             return
-        if self._job is not None:
+        if self._job is not None or self._writing():
             self._again = True
             return
         project, look = self._session.project, self._look
@@ -41,15 +43,28 @@ class Reading(QObject):
         self._job.failed.connect(self.failed)
         self._job.ended.connect(self._on_ended)
 
+    def _writing(self) -> bool:
+        """Whether something is on its way to the disk, so that reading would bring back what a person just decided."""
+        return self._session.unsaved_count > 0 and not self._session.stalled
+
     @Slot(object)
     def _on_finished(self, result: object) -> None:
         """Tell, unless it is about a project that was closed meanwhile or will be read again at once."""
+        self._again = self._again or self._writing()
         if not self._again and self._session.is_open and self._session.project is self._project:
             self.came.emit(result)
 
     @Slot()
     def _on_ended(self) -> None:
         self._job = self._project = None
-        if self._again:
+        self._catch_up()
+
+    @Slot(object)
+    def _on_changed(self, change: Change) -> None:
+        if self._job is None:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._again and not self._writing():
             self._again = False
             self.load()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from labeling.commands.base import Command
 from labeling.errors import UserError
 from labeling.project import Project
+from labeling.steps.packs import owner_of
 from labeling.store.models import Annotator, Change
 
 
@@ -78,9 +79,12 @@ class Session(QObject):
         self.adopt(project, annotator)
 
     def adopt(self, project: Project, annotator: str = "") -> None:
-        """Take over a project that is open already, acting as ``annotator`` if it can be written."""
+        """Take over a project that is open already, acting as ``annotator`` if it can be written; a pack knows who acts."""
         self.close()
-        if project.writable and annotator:
+        whose = owner_of(project)
+        if project.writable and whose is not None:
+            project.author = whose.id
+        elif project.writable and annotator:
             project.act_as(annotator)
         self._project = project
         self.opened.emit()

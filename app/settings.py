@@ -44,6 +44,7 @@ class Settings:
     home_list: bool = False  # Home shows recent projects as a list
     window: str = ""  # where the window stood
     toured: bool = False  # the first-run tour was seen
+    queues: dict[str, str] = field(default_factory=dict[str, str])  # the order of Label's queue, by project
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])  # own keys, by command
     recent: tuple[Recent, ...] = field(default=())
 

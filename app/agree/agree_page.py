@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 
 from app.agree.evidence_sheet import evidence_sheet
+from app.agree.merge_sheet import MergeSheet
 from app.agree.model import AgreeModel
 from app.agree.overview import OverviewPane
 from app.agree.settle import SettlePane
@@ -17,6 +18,7 @@ from app.session import Session
 from app.settings import SettingsFile
 from app.shell.main_window import MainWindow, Page
 from app.widgets.text import grouped
+from labeling.exchange.preview import Preview
 from labeling.questions.registry import kind_of
 from labeling.store.union import Union
 
@@ -45,6 +47,7 @@ class AgreePage(Page):
         self.settle.decided.connect(self._decide)
         model.loaded.connect(self._on_loaded)
         model.moved.connect(self._on_moved)
+        model.previewed.connect(self._ask_to_merge)
         model.merged.connect(self._on_merged)
 
     def hints(self) -> list[tuple[str, str]]:
@@ -124,10 +127,17 @@ class AgreePage(Page):
 
     @Slot()
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Merge a colleague’s file", str(self._session.project.path.parent),
-                                              "Projects (*.touchstone)")
-        if name:
-            self.model.merge(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self, "Merge colleagues’ files", str(self._session.project.path.parent),
+                                                "Projects (*.touchstone)")
+        if names:
+            self.model.preview([Path(name) for name in names])
+
+    @Slot(list)
+    def _ask_to_merge(self, previews: list[Preview]) -> None:
+        sheet = MergeSheet(self.window(), previews)
+        sheet.accepted.connect(lambda: self.model.merge(*(one.path for one in previews), joins=sheet.joins))
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
 
     @Slot(str)
     def _decide(self, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from app.jobs import Jobs
 from app.reading import Reading
 from app.session import Session
 from labeling.commands.deciding import Discuss, Settle
+from labeling.commands.people import JoinPeople
 from labeling.errors import UserError
 from labeling.exchange.merge import merge
+from labeling.exchange.preview import Preview, preview
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.steps.agreement import Measured, measure
@@ -61,7 +64,7 @@ def look(project: Project) -> Overview:
 class AgreeModel(QObject):
     """State of the Agree page. loaded: a new overview. moved: another item is to be settled. count(int): how many.
 
-    merged(Union): a colleague's copy was taken in.
+    previewed(list of Preview): what colleagues' files would bring. merged(Union): they were taken in.
     """
 
     loaded = Signal()
@@ -69,6 +72,7 @@ class AgreeModel(QObject):
     count = Signal(int)
     failed = Signal(object)
     job_started = Signal(object)
+    previewed = Signal(list)
     merged = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -108,13 +112,36 @@ class AgreeModel(QObject):
         job.failed.connect(self.failed)
         self.job_started.emit(job)
 
-    def merge(self, other: Path) -> None:
-        """Take in what a colleague's copy of this project knows; one undo takes it back."""
+    def preview(self, others: Sequence[Path]) -> None:
+        """Look at what colleagues' copies or packs of this project would bring; ``previewed`` follows."""
+        project = self._session.project
+        schema = project.schema()
+
+        def work(progress: Progress) -> object:
+            found: list[Preview] = []
+            for number, other in enumerate(others):
+                progress.report(number, len(others), other.name)
+                found.append(preview(project.path, schema, other))
+            return found
+
+        job = self._jobs.start("Looking at files", work)
+        job.finished.connect(self.previewed)
+        job.failed.connect(self.failed)
+        self.job_started.emit(job)
+
+    def merge(self, *others: Path, joins: Sequence[tuple[str, str]] = ()) -> None:
+        """Take in what colleagues' copies or packs know, as one merge that one undo takes back.
+
+        ``joins``: UUIDs of people who come and are people who are here.
+        """
         project = self._session.project
 
         def work(progress: Progress) -> object:
-            progress.report(0, None, f"Merging {other.name}")
-            return merge(project, other)
+            taken = merge(project, *others, progress=progress)
+            ids = {one.uuid: one.id for one in project.schema().annotators}
+            for comes, here in joins:
+                project.do(JoinPeople(ids[comes], ids[here]))
+            return taken
 
         job = self._jobs.start("Merging", work)
         job.finished.connect(self._on_merged)

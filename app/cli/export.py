@@ -10,7 +10,7 @@ from app.cli.base import Command, Result, add_labels, add_project, add_seed, rea
 from app.version import __version__
 from labeling.formats.registry import FORMATS
 from labeling.steps.export import ExportOptions, export
-from labeling.steps.query import HELP
+from labeling.store.terms import HELP
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +43,7 @@ def _say(result: Result) -> str:
 
 MORE = f"""\
 {HELP}
+Write --only='-flagged:yes', with the equals sign, when the query begins with a minus.
 
 Beside the data lies manifest.json: counts, hashes of the files, questions and their versions, the consensus
 run, and the version of the program. Nothing is written if anything goes wrong.

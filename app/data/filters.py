@@ -109,7 +109,7 @@ class Filters(QWidget):
             return
         self._typing.stop()
         try:
-            terms = parse(text) if ":" in text or text.startswith("-") else ((Term("text", (text,)),) if text else ())
+            terms = _as_one(parse(text))
         except UserError:
             terms = (Term("text", (text,)),)  # half a query, still being typed, is looked for as it is
         kept = tuple(term for term in self._model.terms if term.facet != "text" and all(
@@ -163,11 +163,19 @@ class Filters(QWidget):
         self.setFixedWidth(theme().px(226))
 
 
+def _as_one(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Plain words as one term, so that they have one chip."""
+    if terms and all(term.facet == "text" and not term.negated and len(term.values) == 1 for term in terms):
+        return (Term("text", (" ".join(term.values[0] for term in terms),)),)
+    return terms
+
+
 def chip_words(term: Term, rows: list[FilterRow]) -> str:
     """A term in words, with names as they are shown."""
     names = {(row.facet, row.value): row.name for row in rows}
+    names |= {("class", value): name for (facet, value), name in names.items() if facet == "answer"}
     said = ", ".join(names.get((term.facet, value), value) for value in term.values)
-    known = term.facet in ("status", "class", "annotator", "source", "split")
+    known = term.facet in ("status", "class", "answer", "annotator", "source", "split")
     words = {"flagged": "Flagged", "unreadable": "Unreadable", "copies": "Exact copies"}.get(term.facet)
     if words is None:
         words = (said or "None") if known else f"“{said}”" if term.facet == "text" else \

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
@@ -15,12 +16,24 @@ from labeling.items.images import thumbnail
 from labeling.project import Project
 from labeling.steps.content import image_path
 from labeling.store import read
-from labeling.store.listing import Listed
 from labeling.workers import Pool
 
 CACHE_BYTES = 48 << 20
 BY_QT = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 AHEAD = 160  # pictures that may wait; the oldest wishes are dropped
+
+
+class Pictured(Protocol):
+    """An item, as far as a picture of it is concerned."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def page(self) -> int: ...
+
+    @property
+    def reason(self) -> str: ...
 
 
 class Thumbnails(QObject):
@@ -38,7 +51,7 @@ class Thumbnails(QObject):
         self._bytes = 0
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
-    def get(self, project: Project, row: Listed) -> QImage | None:
+    def get(self, project: Project, row: Pictured) -> QImage | None:
         """The picture of an item, null if there is none to be had; None while it is being made."""
         picture = self._kept.get(row.id)
         if picture is not None:
@@ -80,7 +93,7 @@ class Thumbnails(QObject):
         self.ready.emit(item)
 
 
-def _make(project: Project, row: Listed, side: int) -> QImage:
+def _make(project: Project, row: Pictured, side: int) -> QImage:
     with project.reading() as connection:
         item = read.item(connection, row.id)
     path = image_path(project, item) if item is not None else None

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
 
 from app import keys
 from app.label.filmstrip import Filmstrip
-from app.label.image_stage import ImageStage
 from app.label.model import Finished, LabelModel
+from app.label.neighbours import Neighbours
 from app.label.question_pane import QuestionPane
-from app.label.record_stage import RecordStage
-from app.label.states import DoneCard, EmptyCard, UnreadableCard
-from app.label.toolbar import Toolbar
+from app.label.stage import Stage
+from app.label.sweep_model import SweepModel
+from app.label.sweep_room import SweepRoom
+from app.label.toolbar import GRID, ONE_BY_ONE, Toolbar
 from app.session import Session
 from app.settings import SettingsFile
 from app.shell.main_window import Page
 from app.shell.theme import theme
 from app.widgets.canvas import Canvas
 from labeling.questions.registry import kind_of
-from labeling.steps.content import image_path, pointed_image
-from labeling.steps.fields import SETTING, FieldSpec, parse_fields
 from labeling.steps.queue import offered
 from labeling.store.kinds import ItemKind
-from labeling.store.models import Item
 
 STRIP_NEEDS = 680  # pixels of height below which the filmstrip makes room
 
 
 class LabelPage(Page):
-    """progress(done, total); settle_wanted and add_wanted: buttons of the done and empty states."""
+    """progress(done, total); moded: between one by one and the grid.
+
+    settle_wanted and add_wanted: buttons of the done and empty states.
+    """
 
     progress = Signal(int, int)
     settle_wanted = Signal()
+    moded = Signal()
     add_wanted = Signal()
 
     def __init__(self, session: Session, settings: SettingsFile) -> None:
         super().__init__()
         self._session, self._settings = session, settings
-        self.model = LabelModel(session, self)
-        self._specs: tuple[FieldSpec, ...] = ()
+        self.model = LabelModel(session, settings, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._later, self._recount = QTimer(self, singleShot=True, interval=0), QTimer(self, singleShot=True, interval=0)
         self._build()
@@ -51,6 +51,10 @@ class LabelPage(Page):
         self._wire()
 
     def hints(self) -> list[tuple[str, str]]:
+        if self.is_grid:
+            return [*keys.hints("grid.accept"), (keys.key_range(len(self.grid.model.question.classes)
+                    if self.grid.model.question else 0, self._settings.values.layout), "Name selection"),
+                    *keys.hints("grid.open", "grid.undo", "grid.leave", "everywhere.keys")]
         most = max((len(one.classes) for one in self.model.questions), default=0)
         classes = [(keys.key_range(most, self._settings.values.layout), "Class")] if most else []
         image = self.model.item is None or self.model.item.kind == ItemKind.IMAGE
@@ -62,9 +66,10 @@ class LabelPage(Page):
 
     def close_threads(self) -> None:
         """End decoding, before the application ends."""
-        self.image.decoder.close()
+        self.stage.close_threads()
         self.strip.close_pool()
-        self.model.counts.close()
+        self.grid.thumbnails.close()
+        self.model.standing.counts.close()
 
     @property
     def canvas(self) -> Canvas:
@@ -80,23 +85,24 @@ class LabelPage(Page):
     # ---- building
 
     def _build(self) -> None:
-        self.toolbar, self.image, self.records, self.strip, self.pane = Toolbar(), ImageStage(), RecordStage(), \
-            Filmstrip(), QuestionPane()
-        self.record = self.records.record
-        self._unreadable, self._done, self._empty = UnreadableCard(), DoneCard(), EmptyCard()
-        self._stack = QStackedWidget()
-        for widget in (self.image, self.records, self._unreadable, self._done, self._empty):
-            self._stack.addWidget(widget)
+        self.toolbar, self.stage, self.strip, self.pane = Toolbar(), Stage(self._session), Filmstrip(), QuestionPane()
+        self.grid = SweepRoom(self._session, self._settings, SweepModel(self._session, self.model))
+        self._neighbours = Neighbours(self._session, self.strip, self.stage.records.queue)
+        self.image, self.records, self.record = self.stage.image, self.stage.records, self.stage.records.record
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.toolbar)
-        left.addWidget(self._stack, 1)
+        left.addWidget(self.stage, 1)
         left.addWidget(self.strip)
+        left.addWidget(self.grid, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self.pane)
+        row.addWidget(self.grid.pane)
+        self.grid.hide()
+        self.grid.pane.hide()
 
     def _wire(self) -> None:
         model, pane, foot = self.model, self.pane, self.pane.foot
@@ -104,8 +110,8 @@ class LabelPage(Page):
         model.marks_changed.connect(self._on_marks)
         model.advised.connect(pane.advise)
         model.finished.connect(self._on_finished)
-        model.progress.connect(self.progress)
-        model.counts.changed.connect(self._recount.start)
+        model.standing.progress.connect(self.progress)
+        model.standing.counts.changed.connect(self._recount.start)
         self._recount.timeout.connect(self._on_counts)
         pane.changed.connect(self._on_changed)
         pane.decided.connect(self._on_decided)
@@ -114,22 +120,29 @@ class LabelPage(Page):
         foot.skip.connect(model.skip)
         foot.flag.connect(model.toggle_flag)
         foot.note.connect(model.note)
+        self.toolbar.mode.connect(self._on_mode)
+        self.toolbar.sized.connect(self.grid.cells.set_level)
+        self.grid.left.connect(self._leave_grid)
+        self.grid.told.connect(self._tell_sweep)
         self.toolbar.ordered.connect(self._on_ordered)
         self.toolbar.menu_wanted.connect(self.open_orders)
         self.toolbar.undo.clicked.connect(self._session.undo)
         self.toolbar.redo.clicked.connect(self._session.redo)
         self.strip.chosen.connect(model.go)
         self.records.queue.chosen.connect(model.go)
-        self.image.unreadable.connect(self._on_unreadable)
         self.image.canvas.looked.connect(model.pace.alive)
-        self._unreadable.skipped.connect(model.skip)
-        self._unreadable.retried.connect(self.retry)
-        self._unreadable.removed.connect(self._on_remove)
-        self._done.settle.connect(self.settle_wanted)
-        self._empty.add.connect(self.add_wanted)
+        self._wire_cards()
         self._later.timeout.connect(self._prepare)
         self._session.opened.connect(self._on_opened)
         self._session.closed.connect(self._forget)
+
+    def _wire_cards(self) -> None:
+        card = self.stage.unreadable
+        card.skipped.connect(self.model.skip)
+        card.retried.connect(self.retry)
+        card.removed.connect(self._on_remove)
+        self.stage.done.settle.connect(self.settle_wanted)
+        self.stage.empty.add.connect(self.add_wanted)
 
     def _make_actions(self) -> dict[str, Callable[[], object]]:
         model, canvas, image = self.model, self.image.canvas, self.image
@@ -138,7 +151,7 @@ class LabelPage(Page):
             "label.take": model.take, "label.keep": model.dismiss, "label.skip": model.skip,
             "label.skip_why": self.pane.foot.open_reason, "label.flag": model.toggle_flag,
             "label.note": self.pane.foot.open_note, "label.undo": self._session.undo,
-            "label.filter": self.pane.open_filter, "label.retry": self.retry,
+            "label.grid": lambda: self._on_mode(GRID), "label.filter": self.pane.open_filter, "label.retry": self.retry,
             "label.next_question": self.pane.next_question,
             "label.previous_question": lambda: self.pane.next_question(-1),
             "view.zoom": canvas.toggle_zoom, "view.in": canvas.zoom_in, "view.out": canvas.zoom_out,
@@ -146,10 +159,56 @@ class LabelPage(Page):
             "view.rotate_left": lambda: canvas.turn(-1), "view.next_page": lambda: image.turn_page(1),
             "view.previous_page": lambda: image.turn_page(-1)}
 
+    # ---- one by one, or the grid
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether a page of items is shown, not one."""
+        return self.grid.model.active
+
+    @Slot(int)
+    def _on_mode(self, mode: int) -> None:
+        if mode == GRID and not self.is_grid and self.grid.enter():
+            self._show_mode(GRID)
+        elif mode == ONE_BY_ONE and self.is_grid:
+            self.grid.leave()
+        elif mode == GRID and not self.is_grid:
+            self.pane.advise("The grid needs a question of single choice, and an item.")
+            self.toolbar.show_mode(ONE_BY_ONE)
+
+    @Slot(int)
+    def _leave_grid(self, item: int) -> None:
+        self._show_mode(ONE_BY_ONE)
+        if item:
+            self.model.go(item)
+        else:
+            self.model.start()
+
+    def _show_mode(self, mode: int) -> None:
+        grid = mode == GRID
+        for widget in (self.stage, self.pane, self.strip):
+            widget.setVisible(not grid)
+        for widget in (self.grid, self.grid.pane):
+            widget.setVisible(grid)
+        self._place_strip()
+        self.toolbar.show_mode(mode, self.grid.cells.level)
+        self.setFocusProxy(self.grid.cells if grid else None)  # pyright: ignore[reportArgumentType]
+        self.setFocus()
+        self.moded.emit()
+
+    @Slot()
+    def _tell_sweep(self) -> None:
+        if self.is_grid and self.model.route is not None:
+            self.toolbar.show_sweep(*self.grid.title(), self.grid.source(), self.model.route.order)
+            self.toolbar.show_mode(GRID, self.grid.cells.level)
+
     # ---- events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.model.pace.alive()
+        if self.is_grid:
+            super().keyPressEvent(event)
+            return
         if self._later.isActive():  # somebody types faster than the pane is filled: a key must meet this item's answers
             self._later.stop()
             self._prepare()
@@ -171,8 +230,8 @@ class LabelPage(Page):
     def _take_key_between(self, event: QKeyEvent) -> bool:
         """While no item is shown one can only go back."""
         name = keys.action(event, "label")
-        if name == "label.undo":
-            self._session.undo()
+        if name in ("label.undo", "label.grid"):
+            self._actions[name]()
         elif name == "label.back" and self.model.item is not None:
             self.model.go(self.model.item.id)
         else:
@@ -198,11 +257,7 @@ class LabelPage(Page):
 
     @Slot()
     def _on_opened(self) -> None:
-        self.image.forget()
-        self.strip.forget()
-        self.records.queue.forget()
-        schema = self._session.project.schema()
-        self._specs = parse_fields(schema.settings.get(SETTING, ""))
+        self._forget()
         self.pane.set_questions(self.model.questions, self._settings.values.layout)
         self._on_counts()
         self._on_item()
@@ -211,65 +266,31 @@ class LabelPage(Page):
     def _on_item(self) -> None:
         item = self.model.item
         if item is None:
-            self._stack.setCurrentWidget(self._empty)
+            self.stage.show_nothing()
             self.toolbar.show_item("", 0, 0, "")
             return
         if self.pane.questions != self.model.questions:
             self.pane.set_questions(self.model.questions, self._settings.values.layout)
             self._on_counts()
-        self._show_item(item)
+        self.stage.show_item(item, self.model.path)
         self._later.start()  # the picture first; all else after it
-
-    def _show_item(self, item: Item) -> None:
-        """Put the item on the screen, an image that is decoded at once."""
-        if item.reason:
-            self._on_unreadable(item.reason)
-        elif item.kind == ItemKind.RECORD:
-            self._show_record(item)
-        else:
-            if self._stack.indexOf(self.image) < 0:
-                self._stack.addWidget(self.image)
-            self._stack.setCurrentWidget(self.image)
-            self.image.show_item(item, self.model.path)
-
-    def _show_record(self, item: Item) -> None:
-        project = self._session.project
-        image = pointed_image(project, item)
-        if image is None and self._stack.indexOf(self.image) < 0:
-            self.image.hide()
-        self.records.show_item(item, project.schema().settings.get("text_column", ""), self._specs, image, self.image)
-        self._stack.setCurrentWidget(self.records)
 
     @Slot()
     def _prepare(self) -> None:
         """Behind the picture: the words about it, what comes next, and the neighbours."""
         item = self.model.item
-        if item is None or not self._session.is_open or self.model.route is None:
+        if item is None or not self._session.is_open or self.model.route is None or self.is_grid:
             return
         self.pane.set_waiting(bool(item.reason))
-        self.toolbar.show_item(item.name, self.model.position, self.model.total, self.model.pace.words(self.model.left))
+        model = self.model
+        self.toolbar.show_item(item.name, model.position, model.total, model.pace.words(model.standing.left))
         self.toolbar.show_order(self.model.route.order)
         self.pane.first_question()
         self._on_marks()
         self._place_strip()
         self.model.look_ahead()
-        if item.kind == ItemKind.IMAGE:
-            self.image.prepare([(one.item, one.path) for one in self.model.route.upcoming()
-                                if one.item.kind == ItemKind.IMAGE])
-        self._show_neighbours(item)
-
-    def _show_neighbours(self, item: Item) -> None:
-        strip, queue, route = self.strip, self.records.queue, self.model.route
-        assert route is not None
-        shown = strip if not strip.isHidden() else queue if item.kind == ItemKind.RECORD and queue.isVisible() else None
-        if shown is None:
-            return
-        count = shown.capacity()
-        around = route.around(item, count // 2, count - count // 2 - 1)[:count]
-        if shown is queue:
-            queue.show_items(around, route.marked(around), item.id)
-        else:
-            strip.show_items(around, self._path, route.marked(around), item.id)
+        self.stage.prepare(self.model.route.upcoming())
+        self._neighbours.show(self.model.route, item)
 
     @Slot()
     def _on_marks(self) -> None:
@@ -289,21 +310,12 @@ class LabelPage(Page):
     @Slot()
     def _on_counts(self) -> None:
         for question in self.pane.questions:
-            self.pane.set_counts(question, dict(self.model.counts.of(question)))
+            self.pane.set_counts(question, dict(self.model.standing.counts.of(question)))
 
     @Slot(object)
     def _on_finished(self, finished: Finished) -> None:
-        self._done.show_counts(finished.total, finished.disputed, finished.pace)
-        self._stack.setCurrentWidget(self._done if finished.total else self._empty)
+        self.stage.show_finished(finished)
         self.setFocus()
-
-    @Slot(str)
-    def _on_unreadable(self, reason: str) -> None:
-        item = self.model.item
-        if item is not None:
-            place = self._path(item)
-            self._unreadable.show_item(str(place or item.name), reason, item.size)
-            self._stack.setCurrentWidget(self._unreadable)
 
     @Slot()
     def _on_remove(self) -> None:
@@ -340,30 +352,31 @@ class LabelPage(Page):
         """Let the person choose in which order the items come."""
         if self.model.route is not None and self.model.questions:
             orders = offered(self._session.project, self.model.questions[0].id)
-            self.toolbar.open_menu(orders, self.model.route.order.name)
+            if self.is_grid:
+                current = "" if self.grid.model.by_suggestion else self.model.route.order.name
+                self.grid.open_sources(self.toolbar.menu(orders, current), self.toolbar.order)
+            else:
+                self.toolbar.open_menu(orders, self.model.route.order.name)
 
     @Slot(str)
     def _on_ordered(self, order: str) -> None:
         self.model.set_order(order)
+        if self.is_grid:
+            self.grid.model.sweep(self.grid.model.swept, by_suggestion=False)
         self.setFocus()
 
     @Slot()
     def retry(self) -> None:
         """Try to read the file of this item again."""
         if self.model.item is not None:
-            self.image.drop(self.model.item.id)
-            self._show_item(self.model.item)
+            self.stage.show_again(self.model.path)
 
     @Slot()
     def _forget(self) -> None:
-        self.image.forget()
+        self.stage.forget()
         self.strip.forget()
-        self.records.queue.forget()
 
     def _place_strip(self) -> None:
         item = self.model.item
-        self.strip.setVisible(item is not None and item.kind == ItemKind.IMAGE and
+        self.strip.setVisible(not self.is_grid and item is not None and item.kind == ItemKind.IMAGE and
                               self.window().height() >= theme().px(STRIP_NEEDS))
-
-    def _path(self, item: Item) -> Path | None:
-        return image_path(self._session.project, item) if item.kind == ItemKind.IMAGE else None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.label.own_counts import OwnCounts
+from app.label.draft import Draft
 from app.label.pace import Pace
 from app.label.route import Card, Route
+from app.label.standing import Standing
 from app.session import Session
+from app.settings import SettingsFile
 from labeling.commands.answering import Answer, Decide, Flag, Note, Skip, Suggestion
 from labeling.commands.base import Command
 from labeling.commands.collecting import RemoveItems
@@ -40,32 +43,29 @@ class LabelModel(QObject):
     """State of the Label page; it knows no widget.
 
     item_changed: another item is shown. marks_changed: what is known of it changed. advised(words):
-    what to do instead. finished: nothing is left. progress(done, total) of this annotator.
+    what to do instead. finished: nothing is left.
     """
 
     item_changed = Signal()
     marks_changed = Signal()
     advised = Signal(str)
     finished = Signal(object)
-    progress = Signal(int, int)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, settings: SettingsFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
-        self.pace, self.counts = Pace(), OwnCounts(self)
+        self._session, self._settings = session, settings
+        self.pace, self.standing = Pace(), Standing(self)
         self.item: Item | None = None
         self.path: Path | None = None  # of its image
         self.marks = NO_MARKS
-        self.drafts: dict[int, Value | None] = {}
+        self.draft = Draft()
         self.dismissed = False  # the suggestions of this item
-        self.position = self.total = 0
+        self.position = 0
         self.done: Finished | None = None
         self.route: Route | None = None
         self.order, self.seed = "imported", 0
         self._among: Selection | None = None  # None: all items
         self._suggestions: dict[int, Suggestions] = {}
-        self._spent: dict[int, float] = {}  # seconds by question
-        self._done_count = 0
         session.opened.connect(self._on_opened)
         session.annotator_changed.connect(self.start)
         session.closed.connect(self._forget)
@@ -83,9 +83,14 @@ class LabelModel(QObject):
         return asked(self.questions, self.value)
 
     @property
-    def left(self) -> int:
-        """How many items this annotator has not done."""
-        return max(0, self.total - self._done_count)
+    def is_narrowed(self) -> bool:
+        """Whether only selected items are gone through."""
+        return self._among is not None
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return self.standing.total
 
     # ---- moving
 
@@ -103,21 +108,23 @@ class LabelModel(QObject):
             self.route.narrow(self._among)
         found = ((one.id, suggestions(project, one)) for one in self.questions)
         self._suggestions = {id_: one for id_, one in found if one is not None}
-        self.counts.count(project, self.questions, project.author)
+        self.standing.counts.count(project, self.questions, project.author)
         if not self.go_on():
             with project.reading() as reading:
                 first = read.items(reading, limit=1)
             self._show(self.route.card(first[0].id) if first else None)
 
     def set_order(self, order: str) -> None:
-        """Go through the items in another order, from its start."""
-        self._keep_drafts()
+        """Go through the items in another order, from its start, and remember it for this project."""
+        self.keep_draft()
         self.order, self._among = order, None
+        project = str(self._session.project.uuid())
+        self._settings.set(queues={**self._settings.values.queues, project: order})
         self.start()
 
     def label_these(self, selection: Selection) -> None:
         """Go through the selected items alone, until an order is chosen."""
-        self._keep_drafts()
+        self.keep_draft()
         self._among = selection
         self.start()
 
@@ -133,18 +140,26 @@ class LabelModel(QObject):
     def go(self, item: int) -> None:
         """Show this item."""
         if self.route is not None:
-            self._keep_drafts()
+            self.keep_draft()
             self.route.forget_ahead()
             self._show(self.route.card(item))
 
     def step(self, by: int) -> None:
         """Show the item before or after, answered or not."""
         if self.item is not None and self.route is not None:
-            self._keep_drafts()
+            self.keep_draft()
             card = self.route.beside(self.item.id, by)
             if card is not None:
                 self.route.forget_ahead()
                 self._show(card)
+
+    def answered_elsewhere(self, answers: Sequence[Answer]) -> None:
+        """Answers that were given in the grid, by items that had none: the queue passes them over from now on."""
+        self.standing.tally(answers, NO_MARKS, self.questions)
+        self.standing.add(len(answers))
+        if self.route is not None:
+            self.route.done.update(one.item for one in answers)
+            self.route.forget_ahead()
 
     def look_ahead(self) -> None:
         """Read what comes next while the person looks at this item."""
@@ -155,21 +170,16 @@ class LabelModel(QObject):
 
     def value(self, question: Question) -> Value | None:
         """The answer shown for a question: as chosen now, else as stored."""
-        if question.id in self.drafts:
-            return self.drafts[question.id]
-        stored = self.marks.answers.get(question.id)
-        return None if stored is None else kind_of(question.kind).decode(stored)
+        return self.draft.value(question, self.marks)
 
     def choose(self, question: Question, value: Value | None) -> None:
         """Change the answer to a question, to be saved when the item is done."""
-        self._spent[question.id] = self._spent.get(question.id, 0.0) + self.pace.lap()
-        self.drafts[question.id] = value
+        self.draft.put(question, value, self.pace.lap())
         self.marks_changed.emit()
 
     def answer(self, question: Question, value: Value) -> None:
         """Answer and go on at once."""
-        self._spent[question.id] = self._spent.get(question.id, 0.0) + self.pace.lap()
-        self.drafts[question.id] = value
+        self.draft.put(question, value, self.pace.lap())
         self.finish_item()
 
     def finish_item(self) -> None:
@@ -236,54 +246,34 @@ class LabelModel(QObject):
     # ---- inside
 
     def _decision(self) -> Decide:
-        """The answers that were chosen; a question that is not asked any more loses its own."""
         assert self.item is not None
-        still = {one.id for one in self.asked}
-        parts: list[Answer] = []
-        for question in self.questions:
-            if question.id not in still:
-                if question.id in self.marks.answers:
-                    parts.append(Answer(self.item.id, question.id, None))
-            elif (value := self.drafts.get(question.id)) is not None:
-                seconds = round(self._spent.get(question.id, 0.0), 2)
-                parts.append(Answer(self.item.id, question.id, value, seconds, self._shown(question)))
-        return Decide(tuple(parts))
+        return self.draft.decision(self.item.id, self.questions, self.asked, self.marks, self._shown)
 
     def _leave(self, decision: Decide) -> None:
         """Show the next item at once; the decision goes to the writer behind it, whatever showing does."""
         assert self.item is not None
         assert self.route is not None
-        if self.item.id not in self.route.done and not self.marks.answers:
-            self._done_count += 1
-        self.pace.decided(sum(self._spent.values()) + self.pace.lap())
+        is_new = self.item.id not in self.route.done and not self.marks.answers
+        self.pace.decided(self.draft.seconds() + self.pace.lap())
         self.route.done.add(self.item.id)
         marks = self.marks
-        self.drafts.clear()
+        self.draft.clear()
         try:
             self.go_on()
         finally:
             if decision.parts:
                 self._session.do(decision)
-        self._tally(decision, marks)
-        self.progress.emit(self._done_count, self.total)
+        self.standing.tally(decision.parts, marks, self.questions)
+        self.standing.add(int(is_new))
 
-    def _keep_drafts(self) -> None:
+    def keep_draft(self) -> None:
         """What was chosen is saved also when the person leaves before the item is done."""
-        if self.item is not None and any(value is not None for value in self.drafts.values()) and \
-                self._session.is_open and self._session.project.writable:
+        if self.item is not None and not self.draft.is_empty() and self._session.is_open and \
+                self._session.project.writable:
             decision = self._decision()
-            self._tally(decision, self.marks)
-            self.drafts.clear()
+            self.standing.tally(decision.parts, self.marks, self.questions)
+            self.draft.clear()
             self._session.do(decision)
-
-    def _tally(self, decision: Decide, marks: Marks) -> None:
-        """Count own answers by class, without asking the file."""
-        by_id = {one.id: one for one in self.questions}
-        for part in decision.parts:
-            if isinstance(part, Answer):
-                question = by_id[part.question]
-                encoded = None if part.value is None else kind_of(question.kind).encode(part.value)
-                self.counts.answered(question, marks.answers.get(question.id), encoded)
 
     def _mark(self, command: Command) -> None:
         if self._writable():
@@ -300,8 +290,7 @@ class LabelModel(QObject):
         self.marks = card.marks if card else NO_MARKS
         self.position = card.place if card else 0
         self.done, self.dismissed = None, False
-        self.drafts.clear()
-        self._spent.clear()
+        self.draft.clear()
         self.pace.begin()
         if card is not None and self.route is not None:
             self.route.arrived(card.item.id)
@@ -314,17 +303,14 @@ class LabelModel(QObject):
         self.finished.emit(self.done)
 
     def _count(self) -> None:
-        with self._session.project.reading() as connection:
-            counts = read.counts(connection)
-        question = self.questions[0].id if self.questions else 0
-        self.total = counts.items
-        self._done_count = counts.answers.get((question, self._session.project.author), 0)
-        self.progress.emit(self._done_count, self.total)
+        self.standing.recount(self._session.project, self.questions)
 
     @Slot()
     def _on_opened(self) -> None:
+        uuid = self._session.project.uuid()
         self._among = None
-        self.seed = zlib.crc32(self._session.project.uuid().bytes)
+        self.order = self._settings.values.queues.get(str(uuid), "imported")
+        self.seed = zlib.crc32(uuid.bytes)
         self.start()
 
     @Slot(object)
@@ -355,13 +341,13 @@ class LabelModel(QObject):
             return
         self.route.done -= change.items
         self.route.forget_ahead()
-        self.counts.count(self._session.project, self.questions, self._session.project.author)
+        self.standing.counts.count(self._session.project, self.questions, self._session.project.author)
         if change.undone and (self.item is None or change.undone != self.item.id):
             self._show(self.route.card(change.undone))
 
     @Slot()
     def _forget(self) -> None:
         self.item, self.marks, self.done, self.route = None, NO_MARKS, None, None
-        self.drafts.clear()
-        self.counts.forget()
+        self.draft.clear()
+        self.standing.counts.forget()
         self.item_changed.emit()

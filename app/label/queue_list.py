@@ -81,10 +81,10 @@ class QueueList(QWidget):
                          QFontMetrics(painter.font()).elidedText(item.name, Qt.TextElideMode.ElideMiddle, int(width)))
 
 
-def beginning(item: Item) -> str:
-    """How a record begins: its longest text, or its name."""
+def beginning(item: Item, most: int = 160) -> str:
+    """How a record begins: so many characters of its longest text, or its name."""
     def text(cell: Cell) -> str:
         return cell if isinstance(cell, str) else ""
 
     longest = max((text(cell) for cell in (item.fields or {}).values()), key=len, default="")
-    return " ".join(longest[:160].split()) or item.name
+    return " ".join(longest[:most].split()) or item.name

@@ -61,6 +61,10 @@ class Route:
             assert made is not None
         return made
 
+    def queue_of(self, question: int) -> Queue:
+        """The queue of a question that is asked of every item."""
+        return next(one for one in self._queues if one.task.question == question)
+
     @property
     def in_order_of_import(self) -> bool:
         return self.order is IMPORTED

@@ -1,4 +1,4 @@
-"""What Label shows instead of an item: nothing yet, an unreadable file, all done."""
+"""Cards that Label shows instead of an item: nothing yet, all done."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import keys
 from app.shell.theme import draw_icon, theme
 from app.widgets.buttons import PRIMARY, Button
 from app.widgets.paint import rounded
 from app.widgets.text import Text
 
 
-class _Centered(QWidget):
+class Centered(QWidget):
     """A card in the middle of the pane."""
 
     def __init__(self) -> None:
@@ -34,7 +33,7 @@ class _Centered(QWidget):
         QPainter(self).fillRect(self.rect(), theme().color("canvas.surround"))
 
 
-class _IconTile(QWidget):
+class IconTile(QWidget):
     """An icon on a tinted square."""
 
     def __init__(self, icon: str, ground: str, ink: str) -> None:
@@ -48,53 +47,7 @@ class _IconTile(QWidget):
         draw_icon(painter, self._icon, QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side), self._ink)
 
 
-class UnreadableCard(_Centered):
-    """skipped, retried, removed."""
-
-    skipped = Signal()
-    retried = Signal()
-    removed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words, self._file = Text("", "body", "secondary", wrap=True), Text("", "mono", "secondary", wrap=True)
-        self._file.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        skip = Button("Skip and go on", PRIMARY, key=keys.shown("label.skip"), height=34)
-        again = Button("Try again", key=keys.shown("label.retry"), height=34)
-        remove = Button("Remove…", height=34, name="label.remove_item")
-        for button, signal in ((skip, self.skipped), (again, self.retried), (remove, self.removed)):
-            button.clicked.connect(signal)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(Text("This file can’t be read", "title"))
-        words.addWidget(self._words)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(_IconTile("file-x", "bad.soft", "bad.text"), 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        box = QFrame()
-        box.setProperty("surface", "sunken")
-        inner = QVBoxLayout(box)
-        inner.setContentsMargins(12, 10, 12, 10)
-        inner.addWidget(self._file)
-        row = QHBoxLayout()
-        row.addWidget(skip)
-        row.addWidget(again)
-        row.addStretch(1)
-        row.addWidget(remove)
-        self.column.setSpacing(18)
-        self.column.addLayout(head)
-        self.column.addWidget(box)
-        self.column.addLayout(row)
-
-    def show_item(self, name: str, reason: str, size: int) -> None:
-        """Say which file, and why."""
-        self._words.setText(f"{reason.rstrip('.')}. It stays in the project; you can skip or remove it. Your other work is "
-                            "not affected.")
-        self._file.setText(f"{name}\n{size:,} bytes".replace(",", "\u202f") if size else name)
-
-
-class DoneCard(_Centered):
+class DoneCard(Centered):
     """settle: look at what is disputed."""
 
     settle = Signal()
@@ -121,7 +74,7 @@ class DoneCard(_Centered):
         self._button.setVisible(disputed > 0)
 
 
-class EmptyCard(_Centered):
+class EmptyCard(Centered):
     """add: bring in files."""
 
     add = Signal()

@@ -1,17 +1,20 @@
-"""The bar above the item: the order of the queue, which item it is, suggestions, undo and redo."""
+"""The bar above the items: one by one or the grid, the order of the queue, which item it is, undo and redo."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QWidget
 
 from app import keys
+from app.label.cell_grid import SIDES
 from app.shell.theme import draw_icon, theme
-from app.widgets.buttons import GHOST, Button
+from app.widgets.buttons import GHOST, Button, Segmented
 from app.widgets.paint import rounded
 from app.widgets.text import Chip, Elided, Text
 from labeling.steps.queue import Order
+
+ONE_BY_ONE, GRID = range(2)
 
 
 class MenuButton(Button):
@@ -29,8 +32,13 @@ class MenuButton(Button):
 
 
 class Toolbar(QWidget):
-    """ordered(name): another order was chosen. menu_wanted: the orders that make sense now are asked for."""
+    """mode(number): ONE_BY_ONE or GRID was chosen. sized(level): larger or smaller cells.
 
+    ordered(name): another order was chosen. menu_wanted: the orders that make sense now are asked for.
+    """
+
+    mode = Signal(int)
+    sized = Signal(int)
     ordered = Signal(str)
     menu_wanted = Signal()
 
@@ -40,6 +48,18 @@ class Toolbar(QWidget):
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme().px(44))
+        self.which = Segmented([("One by one", "image"), ("Grid", "layout-grid")])
+        self.which.setToolTip(keys.tip("Grid or one by one", "label.grid"))
+        self.which.chosen.connect(self.mode)
+        self.size_ = QSlider(Qt.Orientation.Horizontal)
+        self.size_.setAccessibleName("Size of the cells")
+        self.size_.setToolTip(keys.tip("Size of the cells", "grid.larger"))
+        self.size_.setRange(0, len(SIDES) - 1)
+        self.size_.setPageStep(1)
+        self.size_.setFixedWidth(theme().px(110))
+        self.size_.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.size_.valueChanged.connect(self.sized)
+        self.size_.hide()
         self.order = MenuButton("Queue: As imported", icon="list-filter", name="label.order")
         self.order.clicked.connect(self.menu_wanted)
         self._name, self._place = Elided("", "body", weight=500), Text("", "body", "secondary")
@@ -53,12 +73,14 @@ class Toolbar(QWidget):
             button.setAccessibleName(keys.tip(words, name))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
+        row.addWidget(self.which)
         row.addWidget(self.order)
         row.addStretch(1)
         row.addWidget(self._name, 4)
         row.addWidget(self._place)
         row.addStretch(2)
         row.addWidget(self._suggested)
+        row.addWidget(self.size_)
         row.addWidget(self.undo)
         row.addWidget(self.redo)
 
@@ -67,6 +89,24 @@ class Toolbar(QWidget):
         self._name.setText(name)
         self._place.setText(f"{position:,} of {total:,}".replace(",", "\u202f") if name else "")
         self._place.setToolTip(pace)
+
+    def show_mode(self, mode: int, level: int = 0) -> None:
+        """Which of the two holds, and how large the cells are."""
+        self.which.choose(mode)
+        self.size_.setValue(level)
+        self.size_.setVisible(mode == GRID)
+
+    def show_sweep(self, name: str, page: str, source: str, order: Order) -> None:
+        """Say what is swept, which page it is, and where its cells come from."""
+        self._name.setText(name)
+        self._place.setText(page)
+        self._place.setToolTip("")
+        self._suggested.hide()
+        self.show_order(order)
+        if source:
+            self.order.setText(source)
+            self.order.setAccessibleName(source)
+            self.order.updateGeometry()
 
     def show_suggestions(self, count: int) -> None:
         """Say how many suggestions there are, and how to take them."""

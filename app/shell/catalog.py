@@ -94,9 +94,9 @@ def _project(desk: Desk) -> Iterator[Action]:
 def _work(desk: Desk) -> Iterator[Action]:
     if not desk.session.is_open:
         return
-    yield Action("Find consensus", desk.agree.model.start_consensus, "users-round", first=True)
-    yield Action("Run the rules", desk.rules.model.run, "wand-sparkles")
-    yield Action("Find suspect labels", desk.audit.model.start_audit, "scan-search", words="check audit")
+    yield Action("Find consensus", lambda: desk.agree.model.start_consensus(), "users-round", first=True)
+    yield Action("Run the rules", lambda: desk.rules.model.run(), "wand-sparkles")
+    yield Action("Find suspect labels", lambda: desk.audit.model.start_audit(), "scan-search", words="check audit")
     yield Action("Undo", desk.session.undo, "undo-2", keys.shown("everywhere.undo"))
     yield Action("Redo", desk.session.redo, "redo-2", keys.shown("everywhere.redo"))
     if desk.session.unsaved_count:

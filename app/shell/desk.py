@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from app import crash, keys
-from app.agree.agree_page import AgreePage
-from app.agree.model import AgreeModel
-from app.audit.audit_page import AuditPage
-from app.audit.model import AuditModel
 from app.data.data_page import DataPage
-from app.export.export_page import ExportPage
-from app.export.model import ExportModel
 from app.help.help_dialog import HelpDialog
 from app.help.tour import Tour
 from app.home.home_page import HomePage
 from app.label.label_page import LabelPage
-from app.rules.model import RulesModel
-from app.rules.rules_page import RulesPage
 from app.session import Session
 from app.settings import SettingsFile
-from app.settings_page.settings_page import SettingsPage
 from app.shell.badges import Badges
 from app.shell.catalog import catalog, item_actions
 from app.shell.crash_dialog import CrashDialog
 from app.shell.finder import ItemFinder
 from app.shell.keys_dialog import KeysDialog
+from app.shell.later_pages import LaterPages
 from app.shell.main_window import MainWindow
 from app.shell.menus import Menus
 from app.shell.palette import Palette
@@ -38,9 +31,18 @@ from app.shell.theme import theme
 from app.shell.unsaved import Unsaved
 from labeling.home import home
 from labeling.steps.organise import Selection
+from labeling.steps.packs import owner_of
 from labeling.store import read
 from labeling.store.models import Change
 
+if TYPE_CHECKING:
+    from app.agree.agree_page import AgreePage
+    from app.audit.audit_page import AuditPage
+    from app.export.export_page import ExportPage
+    from app.rules.rules_page import RulesPage
+    from app.settings_page.settings_page import SettingsPage
+
+FOCUSED = ("label",)  # the steps of a pack
 REMEMBERED = 5  # items that the palette offers again
 
 
@@ -127,14 +129,30 @@ class Desk(QObject):
         self.home = home_page
         self.data = DataPage(session, jobs)
         self.label = LabelPage(session, self.settings)
-        self.agree = AgreePage(session, AgreeModel(session, jobs, self), self.settings)
-        self.rules = RulesPage(RulesModel(session, jobs, self))
-        self.audit = AuditPage(session, AuditModel(session, jobs, self), self.settings)
-        self.export = ExportPage(session, ExportModel(session, jobs, self))
-        self.preferences = SettingsPage(self.settings)
-        for step, page in (("data", self.data), ("label", self.label), ("agree", self.agree), ("rules", self.rules),
-                           ("audit", self.audit), ("export", self.export), ("settings", self.preferences)):
-            window.add_page(step, page)
+        window.add_page("data", self.data)
+        window.add_page("label", self.label)
+        self._later = LaterPages(window, session, self.settings, self.badges, self)
+
+    @property
+    def agree(self) -> AgreePage:
+        """The Agree page, made at its first use like those below."""
+        return self._later.agree
+
+    @property
+    def rules(self) -> RulesPage:
+        return self._later.rules
+
+    @property
+    def audit(self) -> AuditPage:
+        return self._later.audit
+
+    @property
+    def export(self) -> ExportPage:
+        return self._later.export
+
+    @property
+    def preferences(self) -> SettingsPage:
+        return self._later.preferences
 
     def _wire_pages(self) -> None:
         window, projects = self.window, self.projects
@@ -151,13 +169,9 @@ class Desk(QObject):
         self.data.opened.connect(self.show_item)
         self.data.label_wanted.connect(self._label_these)
         self.data.sample.connect(projects.sample)
-        self.export.mend.connect(window.go)
-        for model in (self.agree.model, self.rules.model, self.audit.model, self.export.model, self.data):
-            model.failed.connect(window.say)
-        self.agree.model.count.connect(self.badges.refresh)
-        self.agree.told.connect(window.bar.say)
-        self.audit.model.count.connect(self.badges.set_suspects)
+        self.data.failed.connect(window.say)
         projects.brought.connect(self._bring_in)
+        projects.merge_wanted.connect(self._merge)
 
     def _wire_session(self) -> None:
         session, status = self.session, self.window.status
@@ -194,13 +208,14 @@ class Desk(QObject):
         window.bar.hide()
         if not project.writable:
             window.bar.say(f"Read only. {project.why_read_only}", ("Save a copy", self.projects.save_copy))
-        window.rail.set_open(True)
+        focused = owner_of(project) is not None
+        window.rail.set_open(True, FOCUSED if focused else ())
         window.top.set_project(schema.name or project.path.stem, subtitle(project))
         window.status.set_file(file_words(project.path))
         self._show_annotator()
         with project.reading() as connection:
             empty = not read.items(connection, limit=1)
-        window.go("data" if empty else "label")
+        window.go("data" if empty and not focused else "label")
         self.recents.remember()
         if not self.settings.values.toured and project.path.is_relative_to(home() / "sample"):
             self.settings.set(toured=True)
@@ -257,6 +272,10 @@ class Desk(QObject):
             self.palette_.set_items(text, item_actions(self, hits))  # pyright: ignore[reportArgumentType]
 
     @Slot(list)
+    def _merge(self, paths: list[Path]) -> None:
+        self.agree.model.preview(paths)
+
+    @Slot(list)
     def _bring_in(self, paths: list[Path]) -> None:
         self.window.go("data")
         self.data.bring_in(paths)
@@ -272,7 +291,7 @@ class Desk(QObject):
         self.finder.close()
         self.jobs.close()
         self.recents.close()
-        for page in (self.data, self.label, self.agree, self.audit):
+        for page in (self.data, self.label, self._later):
             page.close_threads()
         self.session.close()
 

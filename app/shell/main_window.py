@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.may_close: Callable[[], bool] = lambda: True
         self._by_name: dict[str, Page] = {}
+        self._later: dict[str, Callable[[], Page]] = {}
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
@@ -76,8 +77,21 @@ class MainWindow(QMainWindow):
         self._by_name[step] = page
         self.pages.addWidget(page)
 
+    def add_later(self, step: str, make: Callable[[], Page]) -> None:
+        """Put a page behind a button of the rail that is made when it is first asked for."""
+        self._later[step] = make
+
+    def make_one_more(self) -> bool:
+        """Make the next of the pages that were not asked for yet; False if there is none."""
+        for step in self._later:
+            self.page(step)
+            return True
+        return False
+
     def page(self, step: str) -> Page:
         """The page of a step."""
+        if step in self._later:
+            self.add_page(step, self._later.pop(step)())
         return self._by_name[step]
 
     @property
@@ -88,9 +102,10 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def go(self, step: str) -> None:
         """Show a step, if there is one to show."""
-        if step not in self._by_name or not self.rail.buttons[step].isEnabled():
+        if step not in self.rail.buttons or not self.rail.buttons[step].isEnabled() or \
+                (step not in self._by_name and step not in self._later):
             return
-        page = self._by_name[step]
+        page = self.page(step)
         self.rail.choose(step)
         self.pages.setCurrentWidget(page)
         page.setFocus()

@@ -14,6 +14,7 @@ from app.settings import SettingsFile
 from app.shell.main_window import MainWindow
 from app.shell.recents import Recents
 from labeling.errors import UserError
+from labeling.exchange.merge import is_copy
 from labeling.home import home
 from labeling.project import default_name
 from labeling.steps.begin import Plan, begin_project
@@ -24,9 +25,10 @@ FILTER = f"Projects (*{ENDING})"
 
 
 class Projects(QObject):
-    """brought(paths): files for the open project."""
+    """brought(paths): files for the open project. merge_wanted(paths): copies or packs of it."""
 
     brought = Signal(list)
+    merge_wanted = Signal(list)
 
     def __init__(self, window: MainWindow, session: Session, settings: SettingsFile, recents: Recents,
                  parent: QObject | None = None) -> None:
@@ -80,10 +82,13 @@ class Projects(QObject):
 
     @Slot(list)
     def take(self, paths: list[Path]) -> None:
-        """Something was dropped: a project is opened; anything else goes into the open one, or begins a new one."""
-        project = next((path for path in paths if path.suffix == ENDING), None)
-        if project is not None:
-            self.open(project)
+        """Something was dropped: copies of the open project are merged, another project is opened; anything else
+        goes into the open one, or begins a new one."""
+        projects = [path for path in paths if path.suffix == ENDING]
+        if projects and self._session.is_open and all(is_copy(self._session.project.path, one) for one in projects):
+            self.merge_wanted.emit(projects)
+        elif projects:
+            self.open(projects[0])
         elif self._session.is_open:
             self.brought.emit(paths)
         elif self.wizard is not None and self.wizard.isVisible():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -134,10 +135,12 @@ class Rail(QWidget):
                 column.addSpacing(8)
         self.set_open(False)
 
-    def set_open(self, is_open: bool) -> None:
-        """Dim the steps while no project is open."""
+    def set_open(self, is_open: bool, only: Collection[str] = ()) -> None:
+        """Dim the steps while no project is open; with ``only``, hide all others of an open one."""
         for name, button in self.buttons.items():
-            button.setEnabled(is_open or name in ALWAYS)
+            wanted = not only or not is_open or name in only or name in ALWAYS
+            button.setVisible(wanted)
+            button.setEnabled(wanted and (is_open or name in ALWAYS))
 
     def choose(self, name: str) -> None:
         """Mark a step as the one that is shown."""

@@ -107,3 +107,18 @@ class Decide(Command):
     def write(self, pen: Pen, schema: Schema) -> None:
         for part in self.parts:
             part.write(pen, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPage(Command):
+    """The answers to one question about every cell of a page of the grid that was seen, undone as one.
+
+    An item that has an answer of this annotator by now keeps it: what was swept is what was open.
+    """
+
+    answers: tuple[Answer, ...]
+
+    def write(self, pen: Pen, schema: Schema) -> None:
+        for one in self.answers:
+            if one.question not in marks(pen.connection, one.item, pen.author).answers:
+                one.write(pen, schema)

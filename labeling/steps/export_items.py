@@ -10,10 +10,10 @@ from labeling.formats.base import ExportItem, ExportLabel
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
-from labeling.steps.final import CONSENSUS, FinalLabel, final_labels, people_answers
-from labeling.steps.query import Facets, parse
+from labeling.steps.final import CONSENSUS, FinalLabel, final_labels
+from labeling.steps.organise import Selection, each_selected
 from labeling.store import read
-from labeling.store.kinds import FactKind, ItemKind
+from labeling.store.kinds import ItemKind
 from labeling.store.models import Item
 
 UNLABELLED = FinalLabel(None, None, "unlabelled", 0)
@@ -34,19 +34,16 @@ class Chosen:
 
 
 def choose(project: Project, questions: list[Question], source: str, only: str) -> Chosen:
-    """The items that a query means, with their labels from one source. Raises UserError.
+    """The items that a query about the first question means, with their labels from one source. Raises UserError.
 
     The consensus speaks of every item; from another source only the items that it labels go out.
     """
-    test = parse(only)
+    meant = [id_ for part in each_selected(project, Selection(query=only, question=questions[0].id)) for id_ in part]
     with project.reading() as connection:
-        every = list(read.each_item(connection))
+        every = list(read.each_item(connection, meant))
     found = Chosen([item for item in every if not item.reason],
                    {one.id: final_labels(project, one, source) for one in questions}, source)
     found.left_out = _counted({"unreadable": len(every) - len(found.items)})
-    if only:
-        facets = _Facets(project, questions[0], found)
-        found.items = [item for item in found.items if test(facets.of(item))]
     if source != CONSENSUS:
         labelled = [item for item in found.items
                     if any(found.label(one, item.id).value is not None for one in questions)]
@@ -57,36 +54,6 @@ def choose(project: Project, questions: list[Question], source: str, only: str) 
 
 def _counted(reasons: dict[str, int]) -> dict[str, int]:
     return {reason: count for reason, count in reasons.items() if count}
-
-
-class _Facets:
-    """What a query can ask about the items of one question."""
-
-    def __init__(self, project: Project, question: Question, chosen: Chosen) -> None:
-        with project.reading() as connection:
-            self._splits = read.values_by_item(connection, FactKind.SPLIT)
-            self._flagged = read.flagged(connection)
-        self._question, self._chosen = question, chosen
-        self._kind = kind_of(question.kind)
-        self._names = {one.key: one.name for one in question.classes}
-        self._people = _who_answered(project, question)
-
-    def of(self, item: Item) -> Facets:
-        label = self._chosen.label(self._question, item.id)
-        keys = self._kind.classes_of(self._kind.decode(label.value)) if label.value is not None else ()
-        return Facets(item.name, label.status, frozenset([*keys, *(self._names.get(key, key) for key in keys)]),
-                      self._people.get(item.id, frozenset()), self._splits.get(item.id, ""), item.id in self._flagged,
-                      _kind(item))
-
-
-def _who_answered(project: Project, question: Question) -> dict[int, frozenset[str]]:
-    names = {one.id: one.name for one in project.schema().annotators}
-    answers, found = people_answers(project, question), dict[int, set[str]]()
-    items: list[int] = answers.item.tolist()
-    people: list[int] = answers.annotator.tolist()
-    for item, who in zip(items, people, strict=True):
-        found.setdefault(item, set()).add(names.get(who, ""))
-    return {item: frozenset(who) for item, who in found.items()}
 
 
 def each(project: Project, questions: list[Question], chosen: Chosen, parts: dict[int, str], *, files: bool

@@ -65,7 +65,7 @@ def _states(counts: Counts, question: Question | None, flagged: int, unreadable:
 def _classes(connection: Reading, question: Question) -> FacetGroup:
     counts = search.counts_of(connection, Facet.CLASS, question.id, [one.key for one in question.classes]) \
         if question.classes else {}
-    return FacetGroup("class", "Class", tuple(
+    return FacetGroup("answer", "Answer", tuple(
         FacetRow(one.key, one.name, counts.get(one.key, 0), "class", one.color) for one in question.classes))
 
 

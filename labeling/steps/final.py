@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from labeling.errors import UserError
 from labeling.project import Project
 from labeling.questions.base import Answers, Question
-from labeling.questions.registry import kind_of
 from labeling.store import read, runs
 from labeling.store.kinds import State
 from labeling.store.models import Annotator, Run, Schema
 
 STATUS = {State.UNLABELLED: "unlabelled", State.SINGLE: "single", State.AGREED: "agreed",
           State.DISPUTED: "disputed", State.SETTLED: "settled"}
-CONSENSUS, SETTLED, ANNOTATOR = "consensus", "settled", "annotator:"
+CONSENSUS, SETTLED, ANNOTATOR = runs.CONSENSUS, "settled", "annotator:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,12 @@ def latest_consensus(project: Project, question: Question) -> Fused | None:
         if run is None:
             return None
         arrays = runs.arrays(connection, run.id)
-    kind, words = kind_of(question.kind), texts(run.summary["vocabulary"])
-    knew = cast(dict[str, str], run.summary.get("splits", {}))
-    split = {key for key, mark in question.splits.items() if knew.get(key) != mark}
-    silent = [place for place, one in enumerate(words) if split.intersection(kind.classes_of(kind.decode(one)))]
+    words = runs.vocabulary_now(question, run)
+    silent = [place for place, one in enumerate(words) if one is None]
     value = arrays["value"].astype(np.int32)
     return Fused(run, arrays["items"].astype(np.int64), np.where(np.isin(value, silent), np.int32(-1), value),
                  arrays["confidence"].astype(np.float32), arrays["posterior"].astype(np.float32),
-                 tuple(kind.counts_as(one, question) for one in words))
+                 tuple(one or "" for one in words))
 
 
 def versions() -> dict[str, str]:
@@ -134,7 +131,7 @@ def final_labels(project: Project, question: Question, labels: str = CONSENSUS) 
     with project.reading() as connection:
         states = read.states(connection, question.id)
         decisions = {one.item: one.value for one in read.decisions(connection, question.id)}
-    source = _source(project, question, labels, decisions)
+    source = _source(project, question, labels, decisions, states)
     found: dict[int, FinalLabel] = {}
     for item in sorted({*states, *decisions, *source}):
         state, voters = states.get(item, (State.UNLABELLED, 0))
@@ -144,8 +141,8 @@ def final_labels(project: Project, question: Question, labels: str = CONSENSUS) 
     return found
 
 
-def _source(project: Project, question: Question, labels: str, decisions: dict[int, str]
-            ) -> Mapping[int, tuple[str | None, float | None]]:
+def _source(project: Project, question: Question, labels: str, decisions: dict[int, str],
+            states: dict[int, tuple[State, int]]) -> Mapping[int, tuple[str | None, float | None]]:
     """Value and confidence of each item from one source of labels."""
     if labels.startswith(ANNOTATOR):
         return _answers_of(project, question, labels.removeprefix(ANNOTATOR))
@@ -157,7 +154,9 @@ def _source(project: Project, question: Question, labels: str, decisions: dict[i
                         next_step="Say consensus, settled or annotator:NAME.")
     fused = latest_consensus(project, question)
     known = fused.by_item() if fused else {}
-    return {**unanimous(people_answers(project, question)),
+    alike = {item: label for item, label in unanimous(people_answers(project, question)).items()
+             if states[item][0] != State.DISPUTED}  # one person under two names may have said two things
+    return {**alike,
             **{item: label for item, label in known.items() if label[0] is not None}, **decided}
 
 

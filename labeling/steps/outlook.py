@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
-from labeling.steps.final import SETTLED, final_labels, latest_consensus
+from labeling.steps.final import SETTLED, STATUS, final_labels, latest_consensus
 from labeling.steps.gates import Gate, gates
-from labeling.steps.query import STATUSES
 from labeling.store import read
 
 
@@ -38,7 +37,7 @@ def outlook(project: Project, question: Question) -> Outlook:
     with project.reading() as connection:
         counts = read.counts(connection)
     statuses = Counter(label.status for label in labels.values())
-    statuses["unlabelled"] = counts.items - sum(statuses[one] for one in STATUSES if one != "unlabelled")
+    statuses["unlabelled"] = counts.items - sum(statuses[one] for one in STATUS.values() if one != "unlabelled")
     values = Counter(label.value for label in labels.values() if label.value is not None)
     named: Counter[str] = Counter()
     for value, count in values.items():

@@ -64,8 +64,8 @@ def profile_of(project: Project, question: Question | None) -> Profile:
 def _balance(question: Question, counts: dict[str, int]) -> Chart:
     most = max(counts.values(), default=0) or 1
     bars = sorted((Bar(one.name, counts.get(one.key, 0), counts.get(one.key, 0) / most,
-                       f'class:"{one.key}"', one.color) for one in question.classes), key=lambda one: -one.n)
-    return Chart("bars", "Class balance", f"{short(sum(counts.values()))} labels", tuple(bars))
+                       f'answer:"{one.key}"', one.color) for one in question.classes), key=lambda one: -one.n)
+    return Chart("bars", "Class balance", f"{short(sum(counts.values()))} answers", tuple(bars))
 
 
 def _sizes(megapixels: profile.Numbers) -> Chart:

@@ -30,21 +30,43 @@ class Suggestions:
                  held_back: float) -> None:
         self._question, self._source, self._held_back = question, f"{LABEL_MODEL}:{run}", held_back
         self._items, self._posterior = items, posterior
+        self._best: NDArray[np.intp] | None = None
 
     def of(self, item: Item) -> Suggestion | None:
         """What to suggest about an item; None: nothing is known, or it is held back."""
-        if not len(self._items) or is_held_back(item.identity, self._held_back):
+        ranked = self.ranked(item)
+        if not ranked:
             return None
+        best, kind = ranked[0][0], kind_of(self._question.kind)
+        value = kind.encode(kind.parse(self._question.classes[best].key, self._question))
+        return Suggestion(value, self._source, round(ranked[0][1], 4))
+
+    def ranked(self, item: Item) -> list[tuple[int, float]]:
+        """(number of the class, its probability), the most probable first; empty where nothing is suggested."""
+        if not len(self._items) or is_held_back(item.identity, self._held_back):
+            return []
         place = int(np.searchsorted(self._items, item.id))
         if place >= len(self._items) or self._items[place] != item.id:
-            return None
+            return []
         row = self._posterior[place]
-        best = int(row.argmax())
-        if row[best] < LEAST:
-            return None
-        kind = kind_of(self._question.kind)
-        value = kind.encode(kind.parse(self._question.classes[best].key, self._question))
-        return Suggestion(value, self._source, round(float(row[best]), 4))
+        order: list[int] = np.argsort(-row, kind="stable").tolist()
+        return [(number, float(row[number])) for number in order] if row[order[0]] >= LEAST else []
+
+    def of_class(self, number: int) -> NDArray[np.int64]:
+        """Ids of the items this class is suggested for, the surest first; those that are held back are among them."""
+        column = self._posterior[:, number]
+        found = np.flatnonzero((self._best_classes() == number) & (column >= LEAST))
+        return self._items[found[np.argsort(-column[found], kind="stable")]]
+
+    def by_class(self) -> list[int]:
+        """How many items each class is suggested for, answered or not."""
+        sure = self._posterior.max(axis=1, initial=0) >= LEAST
+        return np.bincount(self._best_classes()[sure], minlength=len(self._question.classes)).tolist()
+
+    def _best_classes(self) -> NDArray[np.intp]:
+        best = self._posterior.argmax(axis=1) if self._best is None else self._best
+        self._best = best
+        return best
 
 
 def suggestions(project: Project, question: Question) -> Suggestions | None:

@@ -18,6 +18,7 @@ _COMPARED = {
     "counter": "facet, question, key, n",
     "facet": "facet, question, key, item",
     "facet_count": "facet, question, key, n",
+    "consensus": "question, item, word",
     "item": "id, present, purged",
 }
 

@@ -1,46 +1,30 @@
-"""What each term of a query means in SQL: a test of one item and, where an index has it, a source of ids."""
+"""What each term of a query means to SQLite."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from labeling.errors import UserError
+from labeling.questions.base import Question
+from labeling.store import search_words
+from labeling.store.class_now import class_now
 from labeling.store.kinds import Facet, FactKind, ItemKind, State
+from labeling.store.meaning import AFTER, Condition, Meaning, any_of, either, indexed
 from labeling.store.models import Annotator, Schema
 from labeling.store.terms import Term, interval
 
-AFTER: Final = object()  # stands for the id that a page begins after
 _STATES = {state.name.casefold(): state for state in State}
 _FIELDS = ("(SELECT coalesce(c.value, (SELECT f.value FROM fact f WHERE f.id = c.fact)) FROM current c"
            f" WHERE c.item = i.id AND c.kind = {int(FactKind.ITEM)})")
-_YES = ("yes", "true", "1")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """SQL that names the item ``i``, and its values."""
-
-    sql: str
-    values: tuple[object, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """One term: a test and perhaps a source of about ``size`` ids."""
-
-    test: Condition
-    source: Condition | None = None
-    size: int = 0
+_NAMED = 12  # known values that an error names
 
 
 def of(connection: Connection, schema: Schema, term: Term, question: int) -> Meaning:
     """What a term means; raises UserError if it means nothing."""
     if term.facet.startswith("field."):
-        return Meaning(_any([_field(term.facet.removeprefix("field."), value) for value in term.values]))
+        return Meaning(any_of([_field(term.facet.removeprefix("field."), value) for value in term.values]))
     return _MEANINGS[term.facet](connection, schema, term.values, question)
 
 
@@ -48,16 +32,13 @@ def _status(connection: Connection, schema: Schema, values: tuple[str, ...], que
     parts: list[Meaning] = []
     for value in values:
         if value in ("flagged", "unreadable"):
-            parts.append(_indexed(connection, Facet[value.upper()], 0, ("",)))
-        elif value not in _STATES:
-            raise UserError(f"There is no status “{value}”.",
-                            next_step=f"There are: {', '.join(_STATES)}, flagged, unreadable.")
+            parts.append(indexed(connection, Facet[value.upper()], 0, ("",)))
         elif _STATES[value] == State.UNLABELLED:
             parts.append(Meaning(Condition(
                 "NOT EXISTS (SELECT 1 FROM standing s WHERE s.question = ? AND s.item = i.id)", (question,))))
         else:
             parts.append(_in_state(connection, question, _STATES[value]))
-    return _either(parts)
+    return either(parts)
 
 
 def _in_state(connection: Connection, question: int, state: State) -> Meaning:
@@ -71,16 +52,43 @@ def _in_state(connection: Connection, question: int, state: State) -> Meaning:
 
 
 def _class(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    asked = next((one for one in schema.questions if one.id == question), None)
-    found = [asked.find_class(value) if asked else None for value in values]
-    keys = [one.key if one else value for one, value in zip(found, values, strict=True)]
-    return _indexed(connection, Facet.CLASS, question, tuple(keys))
+    asked = _asked(schema, question)
+    return class_now(connection, asked, _classes(asked, values))
+
+
+def _answer(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
+    return indexed(connection, Facet.CLASS, question, _classes(_asked(schema, question), values))
+
+
+def _asked(schema: Schema, question: int) -> Question:
+    found = next((one for one in schema.questions if one.id == question), None)
+    if found is None:
+        raise UserError("There is no question yet, so no item has a class or an answer.",
+                        next_step="Add a question first.")
+    return found
+
+
+def _classes(question: Question, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of these classes, named by key or name; other answers stand for themselves."""
+    if not question.classes:
+        return values
+    found = [(value, question.find_class(value)) for value in values]
+    _refuse("class", (value for value, one in found if one is None), [one.name for one in question.classes])
+    return tuple(dict.fromkeys(one.key for _, one in found if one is not None))
+
+
+def _refuse(what: str, unknown: Iterable[str], known: Sequence[str]) -> None:
+    """Raise UserError for the first unknown value, and name those that are known."""
+    for value in unknown:
+        more = " and others" if len(known) > _NAMED else ""
+        there = f"There are: {', '.join(known[:_NAMED])}{more}." if known else "There is none yet."
+        raise UserError(f"There is no {what} “{value}”.", next_step=there)
 
 
 def _people(facet: Facet) -> Callable[[Connection, Schema, tuple[str, ...], int], Meaning]:
     def meaning(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
         ids = [str(one.id) for value in values for one in _named(schema, value)]
-        return _indexed(connection, facet, question if facet == Facet.ANNOTATOR else 0, tuple(ids))
+        return indexed(connection, facet, question if facet == Facet.ANNOTATOR else 0, tuple(ids))
     return meaning
 
 
@@ -94,26 +102,33 @@ def _named(schema: Schema, name: str) -> list[Annotator]:
 
 
 def _split(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    if "" not in values:
-        return _indexed(connection, Facet.SPLIT, 0, values)
-    parts = [Meaning(Condition("NOT EXISTS (SELECT 1 FROM current c WHERE c.item = i.id AND c.kind = ?)",
-                               (int(FactKind.SPLIT),)))]
-    rest = tuple(value for value in values if value)
-    return _either([*parts, *([_indexed(connection, Facet.SPLIT, 0, rest)] if rest else [])])
+    known = [row[0] for row in connection.exec_driver_sql(
+        "SELECT key FROM facet_count WHERE facet = ? AND question = 0 ORDER BY key", (int(Facet.SPLIT),))]
+    named = [value for value in values if value]
+    _refuse("part", (value for value in named if value not in known), known)
+    parts = [indexed(connection, Facet.SPLIT, 0, named)] if named else []
+    if "" in values:
+        parts.append(Meaning(Condition("NOT EXISTS (SELECT 1 FROM current c WHERE c.item = i.id AND c.kind = ?)",
+                                       (int(FactKind.SPLIT),))))
+    return either(parts)
 
 
 def _marked(facet: Facet) -> Callable[[Connection, Schema, tuple[str, ...], int], Meaning]:
     def meaning(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-        found = _indexed(connection, facet, 0, ("",))
-        return found if values[0] in _YES else Meaning(Condition(f"NOT {found.test.sql}", found.test.values))
+        return _yes_or_no(indexed(connection, facet, 0, ("",)), values)
     return meaning
 
 
+def _yes_or_no(yes: Meaning, values: tuple[str, ...]) -> Meaning:
+    no = Meaning(Condition(f"NOT {yes.test.sql}", yes.test.values))
+    return either([yes if value == "yes" else no for value in dict.fromkeys(values)])
+
+
 def _source(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    marks = ",".join("?" * len(values))
-    ids = [row[0] for row in connection.exec_driver_sql(f"SELECT id FROM source WHERE root IN ({marks})", values)]
-    here = ",".join(str(int(id_)) for id_ in ids) or "0"
-    test = Condition(f"EXISTS (SELECT 1 FROM place p WHERE p.item = i.id AND p.source IN ({here}))")
+    known = {row[0]: int(row[1]) for row in connection.exec_driver_sql("SELECT root, id FROM source ORDER BY id")}
+    _refuse("source", (value for value in values if value not in known), list(known))
+    ids = sorted({known[value] for value in values})
+    test = Condition(f"EXISTS (SELECT 1 FROM place p WHERE p.item = i.id AND p.source IN ({','.join(map(str, ids))}))")
     if len(ids) != 1:
         return Meaning(test)
     return Meaning(test, Condition("SELECT DISTINCT item FROM place WHERE source = ? AND item > ?", (ids[0], AFTER)),
@@ -121,32 +136,19 @@ def _source(connection: Connection, schema: Schema, values: tuple[str, ...], que
 
 
 def _kind(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    kinds = [int(ItemKind[value.upper()]) if value.upper() in ItemKind.__members__ else -1 for value in values]
-    return Meaning(Condition(f"i.kind IN ({','.join(map(str, kinds))})"))
+    return Meaning(Condition(f"i.kind IN ({','.join(str(int(ItemKind[value.upper()])) for value in values)})"))
 
 
 def _name(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    escaped = [value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for value in values]
-    return Meaning(_any([Condition("i.name LIKE ? ESCAPE '\\'", (f"%{value}%",)) for value in escaped]))
+    return Meaning(any_of([Condition("i.name GLOB ?", (search_words.containing(value),)) for value in values]))
 
 
 def _text(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    query = " OR ".join(f"({words})" for words in map(_words, values) if words)
-    if not query:
-        return Meaning(Condition("1"))
-    return Meaning(Condition("i.id IN (SELECT rowid FROM item_text WHERE item_text MATCH ?)", (query,)),
-                   Condition("SELECT rowid AS item FROM item_text WHERE item_text MATCH ? AND rowid > ?",
-                             (query, AFTER)), 1)
-
-
-def _words(value: str) -> str:
-    """A full-text query: every word of ``value`` as it begins. What is no letter or digit parts words."""
-    words = "".join(char if char.isalnum() else " " for char in value).split()
-    return " AND ".join(f'"{word}" *' for word in words)
+    return search_words.text(values)
 
 
 def _pixels(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    return Meaning(_any([_between("i.width * i.height / 1e6", value) for value in values]))
+    return Meaning(any_of([_between("i.width * i.height / 1e6", value) for value in values]))
 
 
 def _between(number: str, value: str) -> Condition:
@@ -168,45 +170,17 @@ def _field(name: str, value: str) -> Condition:
 
 def _missing(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
     paths = ["$." + '"' + value.replace('"', "") + '"' for value in values]
-    return Meaning(_any([Condition(f"(i.kind = 1 AND coalesce(json_extract({_FIELDS}, ?), '') = '')", (path,))
+    return Meaning(any_of([Condition(f"(i.kind = 1 AND coalesce(json_extract({_FIELDS}, ?), '') = '')", (path,))
                          for path in paths]))
 
 
 def _copies(connection: Connection, schema: Schema, values: tuple[str, ...], question: int) -> Meaning:
-    several = "(SELECT count(*) FROM place p WHERE p.item = i.id) > 1"
-    return Meaning(Condition(several if values[0] in _YES else f"NOT {several}"))
-
-
-def _indexed(connection: Connection, facet: Facet, question: int, keys: tuple[str, ...]) -> Meaning:
-    keys = tuple(dict.fromkeys(keys))
-    marks, head = ",".join("?" * len(keys)), (int(facet), question)
-    size = connection.exec_driver_sql(
-        f"SELECT coalesce(sum(n), 0) FROM facet_count WHERE facet = ? AND question = ? AND key IN ({marks})",
-        (*head, *keys)).scalar_one()
-    one = "SELECT item FROM facet WHERE facet = ? AND question = ? AND key = ? AND item > ?"
-    source = Condition(" UNION ".join([one] * len(keys)), tuple(v for key in keys for v in (*head, key, AFTER))) \
-        if keys else None
-    return Meaning(Condition(
-        f"EXISTS (SELECT 1 FROM facet x WHERE x.facet = ? AND x.question = ? AND x.key IN ({marks}) AND x.item = i.id)",
-        (*head, *keys)), source, size)
-
-
-def _either(parts: list[Meaning]) -> Meaning:
-    if len(parts) == 1:
-        return parts[0]
-    sources = [part.source for part in parts if part.source is not None]
-    whole = Condition(" UNION ".join(one.sql for one in sources), tuple(v for one in sources for v in one.values)) \
-        if len(sources) == len(parts) else None
-    return Meaning(_any([part.test for part in parts]), whole, sum(part.size for part in parts))
-
-
-def _any(conditions: list[Condition]) -> Condition:
-    return Condition(f"({' OR '.join(one.sql for one in conditions)})",
-                     tuple(value for one in conditions for value in one.values))
+    return _yes_or_no(Meaning(Condition("(SELECT count(*) FROM place p WHERE p.item = i.id) > 1")), values)
 
 
 _MEANINGS: dict[str, Callable[[Connection, Schema, tuple[str, ...], int], Meaning]] = {
-    "status": _status, "class": _class, "annotator": _people(Facet.ANNOTATOR), "assigned": _people(Facet.ASSIGNED),
-    "split": _split, "source": _source, "flagged": _marked(Facet.FLAGGED), "unreadable": _marked(Facet.UNREADABLE),
-    "kind": _kind, "name": _name, "text": _text, "pixels": _pixels, "missing": _missing, "copies": _copies,
+    "status": _status, "class": _class, "answer": _answer, "annotator": _people(Facet.ANNOTATOR),
+    "assigned": _people(Facet.ASSIGNED), "split": _split, "source": _source, "flagged": _marked(Facet.FLAGGED),
+    "unreadable": _marked(Facet.UNREADABLE), "kind": _kind, "name": _name, "text": _text, "pixels": _pixels,
+    "missing": _missing, "copies": _copies,
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from labeling.store import facets, recast
+from labeling.store import facets, recast, runs
 from labeling.store.kinds import FIRST_KEYED, FactKind, State
 from labeling.store.schema import BLOCK, DERIVED, SHORT
 
@@ -166,7 +166,7 @@ def clear_touched(connection: Connection) -> None:
 
 
 def rebuild(connection: Connection) -> None:
-    """Drop what is derived and refill it from the facts. `effective` must be right already."""
+    """Drop what is derived and refill it from the facts and runs. `effective` must be right already."""
     clear_touched(connection)
     for table in DERIVED:
         connection.exec_driver_sql(f"DELETE FROM {table}")
@@ -179,6 +179,7 @@ def rebuild(connection: Connection) -> None:
     _all(connection, _FOLLOW)
     _all(connection, _ADD_BACK)
     facets.add_back(connection)
+    runs.spread_all(connection)
     clear_touched(connection)
 
 

@@ -88,3 +88,4 @@ def _forget_runs(connection: Connection) -> None:
                if "item" in name):
             connection.exec_driver_sql("DELETE FROM run_array WHERE run = ?", (run,))
             connection.exec_driver_sql("DELETE FROM run WHERE id = ?", (run,))
+    runs.spread_all(connection)

@@ -1,8 +1,8 @@
 """The tables of a project file.
 
 Facts, items and who wrote them are the truth and travel in a merge. `current`, `standing`, `counter`,
-`facet`, `facet_count`, `item_text` and the columns marked derived follow from them and can be dropped
-and refilled at any time.
+`facet`, `facet_count`, `item_text` and the columns marked derived follow from them, and `consensus` from
+the stored runs; all can be dropped and refilled at any time.
 Inside the file references are small integers; UUIDs and hashes live in one column each.
 """
 
@@ -141,14 +141,15 @@ facet_count = Table(
 )
 
 # The words of present items: names, and the texts among a record's fields. The full-text index over them
-# keeps neither a copy of them (no content) nor their places in a text (detail=none).
+# keeps neither a copy of them (no content) nor their places in a text (detail=none). Short beginnings of words
+# have lists of their own: without them, what half of all items have is gathered anew for each page.
 WORDS = (
     """CREATE VIEW item_words AS SELECT i.id AS id, i.name AS name, coalesce((
         SELECT group_concat(e.value, ' ') FROM current c JOIN fact f ON f.id = c.fact, json_each(f.value) e
         WHERE c.item = i.id AND c.kind = 3 AND i.kind = 1 AND e.type = 'text'), '') AS body
         FROM item i WHERE i.present = 1""",
     """CREATE VIRTUAL TABLE item_text USING fts5(name, body, content='', detail=none, columnsize=0,
-        tokenize="unicode61 remove_diacritics 2")""",
+        prefix='1 2 3', tokenize="unicode61 remove_diacritics 2")""",
 )
 
 run = Table(
@@ -166,6 +167,13 @@ run_array = Table(
     Column("dtype", Text, nullable=False), Column("shape", Text, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
 )
+
+consensus = Table(
+    "consensus", metadata,  # derived from the latest consensus run: its word (place in its vocabulary) for each item
+    _int("question", default=None, primary_key=True), _int("item", default=None, primary_key=True),
+    _int("word", default=None), sqlite_with_rowid=False,
+)
+Index("consensus_word", consensus.c.question, consensus.c.word, consensus.c.item)
 
 DERIVED = ("current", "standing", "counter", "facet", "facet_count")
 BLOCK = 9  # counters by block are of 2^9 items with neighbouring ids, so that a queue passes over what is done

@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from labeling.store import conditions
-from labeling.store.conditions import Condition
 from labeling.store.kinds import Facet
+from labeling.store.meaning import AFTER, Condition
 from labeling.store.models import Schema
 from labeling.store.terms import Term
 from labeling.workers import Cancelled
@@ -38,7 +38,7 @@ class Plan:
         values = tuple(value for one in self.tests for value in one.values)
         if self.source is None:
             return f"SELECT {what} FROM item i WHERE i.id > ? AND i.present = 1{tests} ORDER BY i.id{tail}", (after, *values)
-        start = tuple(after if value is conditions.AFTER else value for value in self.source.values)
+        start = tuple(after if value is AFTER else value for value in self.source.values)
         # The source is read in its own order as far as it is needed, and CROSS JOIN keeps it the outer loop: to
         # order again by i.id would make SQLite read and sort all of it for every page. LIMIT -1 keeps its ORDER BY.
         return (f"SELECT {what} FROM ({self.source.sql} ORDER BY item LIMIT -1) d CROSS JOIN item i ON i.id = d.item"
@@ -65,7 +65,7 @@ def plan(connection: Connection, schema: Schema, terms: Sequence[Term], question
                if found.source is not None and not term.negated]
     chosen = min(sources, default=(0, -1))[1]
     tests = tuple(found.test if not term.negated else Condition(f"NOT {found.test.sql}", found.test.values)
-                  for number, (term, found) in enumerate(known) if number != chosen)
+                  for number, (term, found) in enumerate(known) if number != chosen or not found.exact)
     return Plan(known[chosen][1].source if chosen >= 0 else None, tests)
 
 

@@ -1,8 +1,6 @@
 """The language that says which items are meant: ``status:disputed class:cat|dog -flagged:yes hello``.
 
-Terms are joined by and, the values of one term (between ``|``) by or; a leading minus negates a term;
-quotes keep blanks together. A word without a facet is looked for in names and texts. Filters of the Data
-page, saved filters, packs and exports all speak it.
+Filters of the Data page, saved filters, packs and exports all speak it; ``HELP`` explains it.
 """
 
 from __future__ import annotations
@@ -13,17 +11,39 @@ from dataclasses import dataclass
 
 from labeling.errors import UserError
 
-OR = "|"
+OR, FIELD = "|", "field."
 FACETS = {
-    "status": "unlabelled, single, agreed, disputed, settled, flagged, unreadable",
-    "class": "a class that somebody gave it, by key or name",
-    "annotator": "who answered, by name", "assigned": "whose work it is, by name",
-    "split": "its part, as train; nothing for no part",
-    "source": "the folder or table it came from", "flagged": "yes or no", "unreadable": "yes or no",
+    "status": "unlabelled, single, agreed, disputed, settled, flagged or unreadable",
+    "class": "its label now: as settled, or else by consensus, or else what all who answered said",
+    "answer": "what somebody answered or decided, whatever came of it",
+    "annotator": "who answered", "assigned": "whose work it is",
+    "split": "the part that it was given, as train; nothing for no part",
+    "source": "the folder or table that it came from", "flagged": "yes or no", "unreadable": "yes or no",
     "kind": "image or record", "name": "a part of its name", "text": "words of its name or text, or how they begin",
     "pixels": "a range of megapixels, as 0.5..2", "field.NAME": "a range of numbers, or a value",
     "missing": "a field without a value", "copies": "yes: the same content lies at several places",
 }
+VALUES = {  # of the facets that know all of theirs
+    "status": ("unlabelled", "single", "agreed", "disputed", "settled", "flagged", "unreadable"),
+    "flagged": ("yes", "no"), "unreadable": ("yes", "no"), "copies": ("yes", "no"), "kind": ("image", "record"),
+}
+EXAMPLES = {
+    "slide_12 mitosis": "both words are in the name or text, or begin words there",
+    "status:disputed|single -flagged:yes": "disputed or labelled once, and not flagged",
+    'class:cat answer:dog': "labelled cat, though somebody said dog",
+    'annotator:Ann -annotator:"Ben Hur"': "answered by Ann and not by Ben Hur",
+    "split:train|val kind:image pixels:..2": "images of two parts, below two megapixels",
+    "field.age:30..40 -missing:dose": "records by what their fields hold",
+}
+HELP = "\n".join((
+    "A QUERY is words and terms, all of which must hold. A word is looked for in names and texts, in any letter",
+    "case and without accents; in scripts that write no blanks (Chinese, Japanese, Thai) it is found inside as well.",
+    "A term is one of:",
+    *(f"  {f'{name}:':12}{what}" for name, what in FACETS.items()),
+    "A minus before a term turns it round. Several values are joined by |: one of them must hold. Double quotes",
+    "keep blanks together. For example:",
+    *(f"  {query:37} {what}" for query, what in EXAMPLES.items()),
+))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,7 @@ def parse(query: str) -> tuple[Term, ...]:
         lexer.whitespace_split, lexer.commenters, lexer.quotes, lexer.escape = True, "", '"', ""
         words = list(lexer)
     except ValueError as error:
-        raise UserError(f"The query “{query}” has an open quote.") from error
+        raise UserError(f"The query “{query}” has an open quote.", next_step="Close it, or leave it out.") from error
     return tuple(_term(word) for word in words)
 
 
@@ -72,9 +92,13 @@ def _term(word: str) -> Term:
     facet, colon, value = body.partition(":")
     if not colon:
         facet, value = "text", body
-    if facet not in FACETS and not facet.startswith("field."):
+    if facet == "field.NAME" or (facet not in FACETS and not (facet.startswith(FIELD) and facet != FIELD)):
         raise UserError(f"A query knows no “{facet}”.", next_step=f"It knows: {', '.join(FACETS)}.")
-    return Term(facet, tuple(value.split(OR)), negated)
+    values, known = tuple(value.split(OR)), VALUES.get(facet)
+    for one in values:
+        if known is not None and one not in known:
+            raise UserError(f"“{one}” is no {facet} of a query.", next_step=f"There are: {', '.join(known)}.")
+    return Term(facet, values, negated)
 
 
 def _quoted(text: str) -> str:

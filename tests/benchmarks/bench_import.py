@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
+from labeling.commands.answering import Answer
 from labeling.commands.base import Command
 from labeling.commands.collecting import AddItems, AddVotes, Vote
 from labeling.commands.shaping import NewQuestion
@@ -25,6 +27,7 @@ from labeling.items.identity import record_identity
 from labeling.project import Project
 from labeling.steps.bring_in import ImportOptions, bring_in
 from labeling.steps.import_report import CHUNK
+from labeling.workers import Pool
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 ROWS, VOTES = 50_000, 300_000
@@ -117,3 +120,34 @@ def test_many_votes_from_a_file(project: Project, tmp_path: Path) -> None:
         print(f"\n{VOTES:,} votes, {turn}: {time.monotonic() - begun:.1f} s, of the processor here "
               f"{time.process_time() - processor:.1f} s, memory grew {psutil.Process().memory_info().rss - before >> 20} MB")
         assert report.labels_added + report.labels_known == VOTES
+
+
+def test_a_label_does_not_wait_behind_an_import(project: Project, tmp_path: Path) -> None:
+    few, many = (table(tmp_path / f"{name}.csv", name, rows) for name, rows in (("few", 100), ("many", ROWS)))
+    bring_in(project, [few], ImportOptions())
+    alone = waits(project, lambda labels: labels < 100)
+    pool = Pool("import", 1)
+    importing = pool.submit(bring_in, project, [many], ImportOptions())
+    meanwhile = waits(project, lambda _: not importing.done())
+    pool.close()
+    assert importing.result().items_added == ROWS
+    for name, taken in (("alone", alone), (f"during an import of {ROWS:,} rows", meanwhile)):
+        print(f"\na label {name}: {np.median(taken):.1f} ms, 95% within {np.percentile(taken, 95):.1f} ms, "
+              f"at most {max(taken):.1f} ms ({len(taken)} labels)")
+
+
+def table(path: Path, name: str, rows: int) -> Path:
+    path.write_text("id,text\n" + "".join(f"{name}{number},comment number {number}\n" for number in range(rows)))
+    return path
+
+
+def waits(project: Project, more: Callable[[int], bool]) -> list[float]:
+    """Milliseconds until each of some labels was on the disk, 10 ms apart, as long as ``more`` says so of their number."""
+    taken: list[float] = []
+    question = project.schema().question(None).id
+    while more(len(taken)):
+        begun = time.perf_counter()
+        project.submit(Answer(1 + len(taken) % 100, question, "abcd"[len(taken) // 100 % 4], 1.0)).result()
+        taken.append((time.perf_counter() - begun) * 1000)
+        time.sleep(0.01)
+    return taken

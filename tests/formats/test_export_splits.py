@@ -83,7 +83,8 @@ def test_missing_images_are_no_duplicates_of_each_other(tmp_path: Path, near: Pa
 
 
 def test_rows_that_are_equal_but_for_their_id_and_texts_that_nearly_are_stay_together(tmp_path: Path) -> None:
-    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "while", "nobody", "in", "the", "small", "town", "looks", "at", "it"]
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "while", "nobody", "in", "the",
+             "small", "town", "looks", "at", "it"]
     rows: dict[str, dict[str, Cell]] = {}
     rng = np.random.default_rng(1)
     for number in range(40):

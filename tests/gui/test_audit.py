@@ -23,6 +23,7 @@ from labeling.steps.export import ExportOptions, export
 from labeling.steps.final import final_labels
 from labeling.store import read
 from labeling.store.kinds import FactKind
+from labeling.workers import Quiet
 from weak_supervision.steps.consensus import find_consensus
 
 Open = Callable[[Path], Desk]
@@ -130,7 +131,7 @@ def test_keep_fix_other_skip_discuss_and_undo_by_keys(qtbot: QtBot, desk: Open, 
         labels = final_labels(project, question)
         assert all(labels[item].value == value and labels[item].status == "settled"
                    for item, (value, _) in found.items())
-        export(project, tmp_path / "out", ExportOptions("csv"))
+        export(project, tmp_path / "out", ExportOptions("csv"), Quiet())
     with (tmp_path / "out" / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["item"]: (row["label"], row["status"]) for row in csv.DictReader(file)}
     for item, (value, _) in found.items():

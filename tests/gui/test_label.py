@@ -87,7 +87,7 @@ def test_the_last_item_leads_to_the_done_state(qtbot: QtBot, desk: Open, project
     for _ in range(12):
         qtbot.keyClick(one.label, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: one.label.model.done is not None)
-    assert one.label._stack.currentWidget() is one.label._done
+    assert one.label.stage.currentWidget() is one.label.stage.done
 
 
 def test_multiple_choice_is_toggled_and_confirmed(qtbot: QtBot, desk: Open, tmp_path: Path, images: Path) -> None:
@@ -112,7 +112,7 @@ def test_an_unreadable_file_is_named_and_skipped(qtbot: QtBot, desk: Open, tmp_p
     assert [one.source for one in report.errors] == ["a broken.png"]
     one = desk(path)
     one.label.model.go(1)
-    assert one.label._stack.currentWidget() is one.label._unreadable
+    assert one.label.stage.currentWidget() is one.label.stage.unreadable
     qtbot.keyClick(one.label, Qt.Key.Key_S)
     assert one.label.model.item is not None
     assert not one.label.model.item.reason

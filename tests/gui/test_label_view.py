@@ -197,7 +197,7 @@ def test_an_unreadable_item_can_be_removed_and_undo_brings_it_back(
     assert label.model.item.reason
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     with qtbot.waitSignal(label._session.changed):
-        label._unreadable.removed.emit()
+        label.stage.unreadable.removed.emit()
     qtbot.waitUntil(lambda: label.model.total == 12)
     with qtbot.waitSignal(label._session.moved):
         qtbot.keyClick(label, Key.Key_Backspace)
@@ -209,7 +209,7 @@ def test_the_done_card_tells_the_pace(qtbot: QtBot, desk: Open, project_file: Pa
     for _ in range(12):
         qtbot.keyClick(label, Key.Key_2)
     qtbot.waitUntil(lambda: label.model.done is not None)
-    assert "s an item" in label._done._words.text()
+    assert "s an item" in label.stage.done._words.text()
 
 
 def test_time_away_and_breaks_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,7 @@ def test_controls_have_names_to_be_driven_by(qtbot: QtBot, desk: Open, labelled:
         "label.flag", "label.note", "label.undo", "label.redo", "label.zoom", "data.table", "data.add", "agree.queue",
         "agree.decide", "rules.table", "rules.editor", "rules.apply", "audit.queue", "audit.keep", "audit.fix",
         "export.formats", "export.run"]
+    qtbot.waitUntil(lambda: not one.window.make_one_more())
     missing = [name for name in wanted if one.window.findChild(QWidget, name) is None]
     assert missing == []
     assert one.window.objectName() == "MainWindow"

@@ -50,7 +50,8 @@ def test_one_class_turned_for_a_while_is_named_with_its_beginning_and_end() -> N
         assert (flag.instead_of, flag.label) == (1, 3)
         assert abs(flag.first - turned[0]) < 60
         assert abs(flag.last - turned[-1]) < 60
-        assert flag.value > 0.8 > 0.25 > flag.against
+        assert flag.value > 0.8
+        assert flag.against < 0.25
 
 
 def test_who_is_much_faster_than_the_others_is_named() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import resources
 from labeling.commands.answering import Answer, Flag
 from labeling.commands.collecting import AddItems, AddVotes, RemoveItems, Vote
 from labeling.commands.deciding import Settle
@@ -17,7 +18,7 @@ from labeling.items.identity import record_identity
 from labeling.project import Project
 from labeling.store import search
 from labeling.store.kinds import Facet
-from labeling.store.terms import Term, parse, text_of
+from labeling.store.terms import EXAMPLES, FACETS, HELP, VALUES, Term, parse, text_of
 
 WORDS = ("river", "stone", "Äpfel", "cloud", "moss")
 N = 600
@@ -83,16 +84,18 @@ OWL = f"({ANSWERED.format('= ' + chr(39) + chr(34) + 'owl' + chr(34) + chr(39))}
     ("status:disputed|settled", f"{STATE.format(3)} OR {STATE.format(4)}"),
     ("status:unlabelled", "id NOT IN (SELECT item FROM standing)"),
     ("status:flagged|unreadable", "id IN (SELECT item FROM current WHERE kind = 6) OR reason <> ''"),
-    ("class:owl", OWL),
-    ("-class:owl", f"NOT {OWL}"),
-    ("class:cat|dog status:disputed", f"{STATE.format(3)} AND ({ANSWERED.format('IN (char(34)||chr||char(34))')})"
+    ("answer:owl", OWL),
+    ("-answer:OWL", f"NOT {OWL}"),
+    ("answer:cat|dog status:disputed", f"{STATE.format(3)} AND ({ANSWERED.format('IN (char(34)||chr||char(34))')})"
      .replace("IN (char(34)||chr||char(34))", "IN ('\"cat\"', '\"dog\"')")),
     ("annotator:Bob", BY.format("Bob")),
     ("annotator:Bob -annotator:Ann|Cyd", f"{BY.format('Bob')} AND NOT {BY.format('Ann')} AND NOT {BY.format('Cyd')}"),
     ("source:site-b", "id IN (SELECT item FROM place WHERE source = 2)"),
     ("source:site-a|site-b copies:yes", "(SELECT count(*) FROM place p WHERE p.item = item.id) > 1"),
     ("unreadable:no kind:image", "reason = '' AND kind = 0"),
+    ("flagged:no|yes copies:no", "(SELECT count(*) FROM place p WHERE p.item = item.id) < 2"),
     ("name:_01", "name LIKE '%\\_01%' ESCAPE '\\'"),
+    ("name:SLIDE_002|[3].png", "name LIKE 'slide\\_002%' ESCAPE '\\'"),
     ("pixels:1..2", "width * height >= 1000000 AND width * height < 2000000"),
     ("field.age:10..20", "kind = 1 AND (id - 1) % 90 BETWEEN 10 AND 19 AND (id - 1) % 7 <> 0"),
     ("field.age:33", "kind = 1 AND (id - 1) % 90 = 33 AND (id - 1) % 7 <> 0"),
@@ -113,13 +116,15 @@ def test_words_are_found_by_how_they_begin_whatever_their_case_or_accents(projec
     both = [item for item in apples if "moss" in fields[item]]
     assert found(project, "moss apfel") == found(project, 'text:"moss apf"') == both
     assert found(project, "slide_0123") == [124]
+    assert found(project, "slid 0123") == [124], "what a blank ends may go on"
+    assert found(project, "slid_0123") == [], "what a sign ends is a whole word"
 
 
 def test_counts_are_those_of_the_items_found(project: Project) -> None:
     question = project.schema().question().id
     with project.reading() as connection:
         for key, count in search.counts(connection, Facet.CLASS, question).items():
-            assert count == len(found(project, f"class:{key}"))
+            assert count == len(found(project, f"answer:{key}"))
         assert search.counts(connection, Facet.FLAGGED, 0) == {"": len(found(project, "flagged:yes"))}
         assert search.source_counts(connection) == [(root, len(found(project, f"source:{root}")))
                                                     for root in ("site-a", "site-b")]
@@ -127,16 +132,16 @@ def test_counts_are_those_of_the_items_found(project: Project) -> None:
 
 def test_undo_and_new_answers_move_items_between_facets(project: Project) -> None:
     question = project.schema().question().id
-    before = found(project, "class:owl")
+    before = found(project, "answer:owl")
     free = next(item for item in found(project, "status:unlabelled") if item not in before)
     project.do(Answer(free, question, "owl"))
-    assert found(project, "class:owl") == sorted([*before, free])
+    assert found(project, "answer:owl") == sorted([*before, free])
     project.undo()
-    assert found(project, "class:owl") == before
+    assert found(project, "answer:owl") == before
     project.do(RemoveItems(tuple(before[:3])))
-    assert found(project, "class:owl") == before[3:]
+    assert found(project, "answer:owl") == before[3:]
     project.undo()
-    assert found(project, "class:owl") == before
+    assert found(project, "answer:owl") == before
     assert project.check().ok
 
 
@@ -160,7 +165,29 @@ def test_a_query_is_written_as_it_is_read() -> None:
         parse('name:"a')
 
 
-@pytest.mark.parametrize("query", ["status:done", "annotator:Zoe", "pixels:wide"])
-def test_what_means_nothing_is_said_in_words(project: Project, query: str) -> None:
-    with pytest.raises(UserError):
+@pytest.mark.parametrize(("query", "known"), [
+    ("status:done", "There are: unlabelled, single, agreed, disputed, settled, flagged, unreadable"),
+    ("flagged:maybe", "There are: yes, no"), ("kind:video", "There are: image, record"),
+    ("annotator:Zoe", "There are: Ann, Bob, Cyd"), ("assigned:Zoe", "There are: Ann, Bob, Cyd"),
+    ("class:cow", "There are: cat, dog, owl"), ("answer:cat|cow", "There are: cat, dog, owl"),
+    ("split:train", "There is none yet"), ("source:site-z", "There are: site-a, site-b"),
+    ("pixels:wide", "Write one as"), ("field.:3", "It knows: status, class, answer"),
+    ("field.NAME:3", "It knows: status, class, answer"),
+])
+def test_what_means_nothing_is_said_in_words_that_name_what_is_known(project: Project, query: str, known: str) -> None:
+    with pytest.raises(UserError, match=known):
         found(project, query)
+
+
+def test_the_help_names_every_term_and_each_of_its_examples_is_a_query() -> None:
+    page = resources.read_text("help/data.md")
+    for facet, what in FACETS.items():
+        assert f"{facet}:" in HELP
+        assert what in HELP
+        assert f"`{facet}:" in page, f"help/data.md says nothing of {facet}"
+    for values in VALUES.values():
+        assert all(value in HELP for value in values)
+    for query, what in EXAMPLES.items():
+        assert parse(query)
+        assert query in HELP
+        assert f"`{query.replace('|', chr(92) + '|')}` | {what} |" in page
