@@ -19,6 +19,7 @@ from PIL import Image
 
 from labeling.items.opening import (
     MAX_LOADED,
+    MAX_PIXELS,
     Unreadable,
     check_size,
     file_of,
@@ -109,11 +110,11 @@ def decode_part(path: Path, rect: tuple[int, int, int, int], *, page: int = 0,
 
 
 def _huge(path: Path, page: int) -> TiffParts | None:
-    """The parts of a TIFF that is better not decoded at once."""
+    """The parts of a TIFF that is too large to be decoded at once."""
     if page or path.suffix.lower() not in (".tif", ".tiff"):
         return None
     parts = TiffParts.of(path)
-    return parts if parts is not None and parts.pixels > MAX_VIEW else None
+    return parts if parts is not None and (parts.pixels > MAX_PIXELS or parts.loaded > MAX_LOADED) else None
 
 
 def pixel_size(path: Path, page: int = 0) -> tuple[int, int]:

@@ -68,6 +68,12 @@ class TiffParts:
     def pixels(self) -> int:
         return self.width * self.height
 
+    @property
+    def loaded(self) -> int:
+        """Bytes of the whole image in memory."""
+        samples = _one(self.tags, self.order, _SAMPLES) if _SAMPLES in self.tags else 1
+        return self.pixels * samples * max(1, self.bits // 8)
+
     def reduced(self, box: tuple[int, int]) -> Image.Image:
         """The whole image, averaged down by a whole number, at least as large as ``box`` asks. Raises Unreadable."""
         factor = max(1, min(self.width // max(1, box[0]), self.height // max(1, box[1])))

@@ -67,7 +67,7 @@ def test_facets_join_by_and_and_their_values_by_or(qtbot: QtBot, page: DataPage)
     assert counts["status", "disputed"] == 2
     assert counts["status", "unlabelled"] == 6
     assert counts["status", "flagged"] == 1
-    assert counts["class", "cat"] == 6
+    assert counts["answer", "cat"] == 6
     assert counts["annotator", "Bob"] == 6
     tree.toggle("status", "disputed")
     settled(qtbot, page)
@@ -75,7 +75,7 @@ def test_facets_join_by_and_and_their_values_by_or(qtbot: QtBot, page: DataPage)
     tree.toggle("status", "flagged")
     settled(qtbot, page)
     assert ids(page) == [1, 2, 9]
-    tree.toggle("class", "owl")
+    tree.toggle("answer", "owl")
     settled(qtbot, page)
     assert ids(page) == [1, 2]
     assert page.chips.texts() == ["Disputed, Flagged", "owl"]
