@@ -174,8 +174,8 @@ def test_rules(made: dict[str, Ran]) -> None:
 
 def test_audit(made: dict[str, Ran]) -> None:
     found = made["audit"].json
-    has(found, {"suspects": list, "estimated_errors": NUMBER, "estimated_errors_ci": list, "outliers": list,
-                "duplicates": list, "image_problems": list})
+    has(found, {"suspects": list, "outliers": list, "duplicates": list, "image_problems": list})
+    assert found["estimated_errors"] is found["estimated_errors_ci"] is None  # nothing to estimate from without gold
     for one in found["suspects"]:
         has(one, {"item": str, "given": str, "suggested": str, "score": NUMBER})
 
