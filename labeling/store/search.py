@@ -64,7 +64,7 @@ def plan(connection: Connection, schema: Schema, terms: Sequence[Term], question
     sources = [(found.size, number) for number, (term, found) in enumerate(known)
                if found.source is not None and not term.negated]
     chosen = min(sources, default=(0, -1))[1]
-    tests = tuple(found.test if not term.negated else Condition(f"NOT {found.test.sql}", found.test.values)
+    tests = tuple(found.test if not term.negated else Condition(f"({found.test.sql}) IS NOT TRUE", found.test.values)
                   for number, (term, found) in enumerate(known) if number != chosen or not found.exact)
     return Plan(known[chosen][1].source if chosen >= 0 else None, tests)
 

@@ -77,8 +77,8 @@ def best(work: Callable[[], object], times: int = 7) -> float:
 def test_a_page_at_any_depth_costs_what_the_first_costs(project_file: Path) -> None:
     with Project.open(project_file, write=False) as project, project.reading() as connection:
         schema, question = project.schema(), project.schema().question().id
-        for query in ("", "class:Monocyte", "status:disputed", "slide_1", "class:Basophil|Eosinophil status:disputed",
-                      "source:site-b"):
+        for query in ("", "class:Monocyte", "answer:Monocyte", "status:disputed", "slide_1", "slide",
+                      "class:Basophil|Eosinophil status:disputed", "source:site-b"):
             plan = search.plan(connection, schema, parse(query), question)
             begun = time.perf_counter()
             extent = search.extent(connection, plan)

@@ -14,7 +14,6 @@ from labeling.project import Project
 from labeling.steps.export import ExportOptions, export
 from labeling.steps.final import final_labels
 from labeling.store import read
-from labeling.store.terms import EXAMPLES, FACETS, HELP, parse
 from labeling.workers import Quiet
 from weak_supervision.steps.consensus import find_consensus
 
@@ -91,6 +90,7 @@ def test_an_annotators_own_answers_stay_theirs_whatever_was_decided(study: Path)
     ("status:settled|single", {"settled", "decided unseen", "single"}),
     ("-status:unlabelled -status:settled", {"agreed", "disputed", "single"}),
     ("class:owl", {"settled", "single"}),
+    ("answer:owl", {"settled", "single", "disputed"}),
     ("class:owl|dog", {"settled", "single", "agreed"}),
     ("annotator:Ann", {"settled", "agreed", "disputed"}),
     ("annotator:Ann -annotator:Cem", {"settled", "disputed"}),
@@ -111,15 +111,20 @@ def test_a_query_chooses_items(study: Path, query: str, names: set[str]) -> None
 
 @pytest.mark.parametrize(("query", "words"), [
     ("colour:red", "A query knows no “colour”"), ("status:done", "“done” is no status"),
-    ("flagged:maybe", "“maybe” is no flagged"), ('name:"open', "quot")])
-def test_a_wrong_query_is_refused_in_words(study: Path, query: str, words: str) -> None:
-    with Project.open(study, write=False) as project, pytest.raises(UserError, match=words):
-        export(project, study.parent / "none", ExportOptions("csv", only=query), Quiet())
+    ("flagged:maybe", "“maybe” is no flagged"), ('name:"open', "open quote"), ("class:cow", "There is no class “cow”"),
+    ("split:train", "There is no part “train”")])
+def test_a_wrong_query_is_refused_in_words_and_nothing_is_written(study: Path, query: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        exported(study, only=query)
+    assert not (study.parent / "out").exists()
 
 
-def test_the_help_of_the_query_language_names_every_facet_and_its_examples_are_queries() -> None:
-    assert all(f"{facet}:" in HELP for facet in FACETS)
-    assert all(query in HELP and parse(query) for query in EXAMPLES)
+def test_a_query_finds_the_class_that_the_consensus_says(study: Path) -> None:
+    with Project.open(study) as project:
+        find_consensus(project, project.schema().question(), method="dawid-skene")
+    rows = exported(study)
+    for name in ("cat", "dog", "owl"):
+        assert set(exported(study, only=f"class:{name}")) == {item for item, row in rows.items() if row["label"] == name}
 
 
 def test_an_export_of_nothing_is_refused_and_says_why(study: Path) -> None:

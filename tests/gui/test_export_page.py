@@ -82,7 +82,7 @@ def test_a_query_chooses_and_one_person_can_be_asked_for(qtbot: QtBot, page: Exp
 
 
 def test_an_export_of_nothing_is_said_and_can_be_mended(qtbot: QtBot, page: ExportPage) -> None:
-    qtbot.keyClicks(part(page, "export.only"), "class:cow")
+    qtbot.keyClicks(part(page, "export.only"), "kind:record")
     with qtbot.waitSignal(page.model.failed, timeout=LONG) as failed:
         qtbot.keyClick(page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert "No item can go into this export" in str(failed.args[0])
