@@ -16,6 +16,7 @@ from labeling.errors import UserError
 from labeling.project import Project
 from labeling.questions.base import Panel, Question
 from labeling.questions.registry import kind_of
+from labeling.steps.classes import class_marks
 from labeling.steps.content import image_path
 from labeling.steps.doubts import AUDIT, AuditSummary, latest_audit
 from labeling.steps.final import CONSENSUS, final_labels, people_answers, versions
@@ -110,7 +111,7 @@ def _keep(project: Project, question: Question, items: list[Item], given: NDArra
     names = [item.name for item in items]
     outliers, groups, problems = result.outliers[:MOST_KEPT], result.duplicates[:MOST_KEPT], result.problems[:MOST_KEPT]
     summary: dict[str, object] = {
-        "classes": [one.key for one in question.classes], "checked": int((given >= 0).sum()),
+        **class_marks(question), "checked": int((given >= 0).sum()),
         "errors": None if errors is None else asdict(errors),
         "outliers": [names[one] for one in outliers], "duplicates": [[names[one] for one in group] for group in groups],
         "problems": [[names[one], what] for one, what in problems], "notes": notes}

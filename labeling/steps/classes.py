@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from labeling.commands.answering import version_body
 from labeling.project import Project
@@ -37,6 +41,23 @@ class Uses:
     def of(self, key: str) -> ClassUse:
         """The use of one class."""
         return self.by_class.get(key, ClassUse())
+
+
+def class_marks(question: Question) -> dict[str, object]:
+    """What a run says in its summary about the classes that its arrays number, for ``places`` to read."""
+    return {"classes": [one.key for one in question.classes], "splits": dict(question.splits)}
+
+
+def places(question: Question, summary: Mapping[str, object]) -> NDArray[np.int64]:
+    """Where each class that a run knew stands now, int64 [its number of classes]; -1: it is gone, or was split since.
+
+    A merged class stands where it counts. Runs of older versions don't say, and have the classes as they are.
+    """
+    now = {one.key: place for place, one in enumerate(question.classes)}
+    knew = cast(dict[str, str], summary.get("splits", {}))
+    keys = cast(list[str], summary.get("classes", list(now)))
+    return np.array([-1 if question.splits.get(key) != knew.get(key) else now.get(question.merged.get(key, key), -1)
+                     for key in keys], np.int64)
 
 
 def measure_uses(project: Project, question: Question) -> Uses:

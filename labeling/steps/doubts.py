@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from labeling.commands.deciding import AUDIT_FIX, AUDIT_KEEP
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
+from labeling.steps.classes import places
 from labeling.store import read, runs
 from labeling.store.kinds import FactKind
 from labeling.store.models import Item
@@ -102,7 +102,7 @@ def doubts(project: Project, question: Question) -> Doubts:
         items: list[int] = arrays["items"].tolist()
         named = {item.id: item for item in read.each_item(connection, [one for one in items if one not in decided])}
     sources = [decided.get(one) for one in items]
-    now = _numbers_now(question, run.summary)
+    now: list[int] = places(question, run.summary).tolist()
     queue = _queue(question, arrays, named, now)
     return Doubts(question, _summary(run.id, run.summary, len(items), run.at),
                   tuple(sorted(queue, key=lambda one: one.item in discussed)), _confusion(arrays, now, k),
@@ -113,14 +113,6 @@ def encoded_classes(question: Question) -> tuple[str, ...]:
     """The answer that names each class alone."""
     kind = kind_of(question.kind)
     return tuple(kind.encode(kind.parse(one.key, question)) for one in question.classes)
-
-
-def _numbers_now(question: Question, summary: Mapping[str, object]) -> list[int]:
-    """The number that each class of the audit has now; -1: it is gone. Audits of older versions don't tell."""
-    numbers = {one.key: number for number, one in enumerate(question.classes)}
-    then = cast(list[str], summary.get("classes", list(numbers)))
-    found = [question.label_class(key) for key in then]
-    return [-1 if one is None else numbers[one.key] for one in found]
 
 
 def latest_audit(project: Project, question: Question) -> AuditSummary | None:

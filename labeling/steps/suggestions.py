@@ -15,6 +15,7 @@ from labeling.commands.answering import Suggestion
 from labeling.project import Project
 from labeling.questions.base import Question
 from labeling.questions.registry import kind_of
+from labeling.steps.classes import places
 from labeling.steps.queue import LABEL_MODEL
 from labeling.store import runs
 from labeling.store.models import Item
@@ -70,7 +71,7 @@ class Suggestions:
 
 
 def suggestions(project: Project, question: Question) -> Suggestions | None:
-    """The suggestions for a question, None unless the project says so and a label model has run on these classes."""
+    """The suggestions for a question, None unless the project says so and a label model has run."""
     settings = project.schema().settings
     if settings.get(SETTING) != "on" or not question.classes:
         return None
@@ -79,9 +80,12 @@ def suggestions(project: Project, question: Question) -> Suggestions | None:
         if run is None:
             return None
         arrays = runs.arrays(reading, run.id)
-    posterior = arrays["posterior"].astype(np.float32)
-    if posterior.ndim != 2 or posterior.shape[1] != len(question.classes):
+    known, there = arrays["posterior"].astype(np.float32), places(question, run.summary)
+    if known.ndim != 2 or known.shape[1] != len(there):
         return None
+    posterior = np.zeros((len(known), len(question.classes)), np.float32)
+    for column in np.flatnonzero(there >= 0).tolist():  # classes may have been ordered anew, or merged
+        posterior[:, there[column]] += known[:, column]
     order = np.argsort(arrays["items"], kind="stable")
     return Suggestions(question, run.id, arrays["items"].astype(np.int64)[order], posterior[order],
                        float(settings.get(HELD_BACK, "0")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from labeling.commands.answering import Answer, Skip
@@ -12,7 +13,15 @@ from labeling.commands.collecting import AddGold, AddItems, AddVotes, Vote
 from labeling.commands.deciding import Settle
 from labeling.commands.reshaping import MergeClasses, OrderClasses, RemoveClass, SplitClass
 from labeling.commands.ruling import AddRules, AddRuleVotes, NewRule
-from labeling.commands.shaping import AddClasses, AddQuestion, NewQuestion, RemoveQuestion, SetClass, SetQuestion
+from labeling.commands.shaping import (
+    AddClasses,
+    AddQuestion,
+    NewQuestion,
+    RemoveQuestion,
+    SetClass,
+    SetQuestion,
+    SetSetting,
+)
 from labeling.errors import UserError
 from labeling.items.found import Found
 from labeling.items.identity import record_identity
@@ -20,11 +29,15 @@ from labeling.project import Project
 from labeling.questions.base import Condition, Question
 from labeling.questions.merged import settled
 from labeling.steps.agreement import measure
+from labeling.steps.classes import class_marks
 from labeling.steps.final import final_labels, is_stale, latest_consensus, people_answers
+from labeling.steps.queue import LABEL_MODEL
+from labeling.steps.suggestions import SETTING, suggestions
 from labeling.store import queue, read, uses
 from labeling.store.facets import Facet
 from labeling.store.kinds import FactKind, State
 from labeling.store.queue import Task
+from labeling.store.runs import NewRun
 
 ITEMS = 6
 
@@ -269,3 +282,31 @@ def test_a_stored_consensus_is_stale_after_a_merge_and_speaks_of_classes_as_they
     project.do(SplitClass(question.id, "dog", ("wolf", "husky")))
     asked = ask(project)
     assert {item: label.value for item, label in final_labels(project, asked).items()} == {}
+
+
+def test_suggestions_and_votes_of_rules_follow_classes_that_were_ordered_merged_and_split(project: Project) -> None:
+    from weak_supervision.steps.rules import RULES, latest_votes
+
+    question = ask(project)
+    project.do(SetSetting(SETTING, "on"))
+    project.keep_run(NewRun(LABEL_MODEL, question.id, "m", {}, 0, {}, 0, class_marks(question), {
+        "items": np.arange(1, 4), "posterior": np.array([[.9, .1, 0, 0], [0, .3, .3, .4], [0, 0, .1, .9]], np.float32)}))
+    project.keep_run(NewRun(RULES, question.id, "apply", {}, 0, {}, 0, {"rules": [7], **class_marks(question)}, {
+        "items": np.arange(1, 5), "matrix": np.array([[0], [2], [3], [-1]], np.int8)}))
+
+    def offered() -> tuple[list[str], list[int]]:
+        asked = ask(project)
+        known, votes = suggestions(project, asked), latest_votes(project, asked)
+        assert known is not None
+        assert votes is not None
+        with project.reading() as connection:
+            found = [known.of(item) for item in read.each_item(connection, (1, 2, 3))]
+        return [one.value if one else "" for one in found], votes.matrix[:, 0].tolist()
+
+    assert offered() == (['"cat"', "", '"owl"'], [0, 2, 3, -1])
+    project.do(OrderClasses(question.id, ("owl", "pup", "dog", "cat")))
+    assert offered() == (['"cat"', "", '"owl"'], [3, 1, 0, -1])
+    project.do(MergeClasses(question.id, ("pup",), "dog"))
+    assert offered() == (['"cat"', '"dog"', '"owl"'], [2, 1, 0, -1])
+    project.do(SplitClass(question.id, "cat", ("cat", "lynx")))
+    assert offered() == (["", '"dog"', '"owl"'], [-1, 1, 0, -1])

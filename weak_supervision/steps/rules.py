@@ -18,6 +18,7 @@ from labeling.items.tables import text_column
 from labeling.project import Project
 from labeling.questions.base import Answers, Question
 from labeling.questions.registry import kind_of as question_kind
+from labeling.steps.classes import class_marks, places
 from labeling.steps.content import image_path
 from labeling.steps.final import final_labels, versions
 from labeling.store import read, runs
@@ -126,8 +127,8 @@ def run_rules(project: Project, question: Question, progress: Progress | None = 
     ids = np.array([item.id for item in items], np.int64)
     matrix = np.array(votes.matrix)
     _add_imported(project, question, rules, ids, matrix)
-    summary = {"rules": [rule.id for rule in rules], "errors": [[one.rule, one.item, one.reason, one.count]
-                                                                for one in votes.errors]}
+    summary = {"rules": [rule.id for rule in rules], **class_marks(question),
+               "errors": [[one.rule, one.item, one.reason, one.count] for one in votes.errors]}
     new = NewRun(RULES, question.id, "apply", {}, 0, versions(), position, summary, {"items": ids, "matrix": matrix})
     return project.keep_run(new), list(votes.errors)
 
@@ -138,8 +139,9 @@ def _add_imported(project: Project, question: Question, rules: Sequence[StoredRu
     with project.reading() as connection:
         stored = read.rule_votes(connection, question.id)
     kind = question_kind(question.kind)
-    keys = [one.key for one in question.classes]
-    label = np.array([keys.index(kind.classes_of(kind.decode(text))[0]) for text in stored.vocabulary] or [0], np.int8)
+    number = {one.key: place for place, one in enumerate(question.classes)}  # a class may be gone by now
+    label = np.array([number.get(kind.classes_of(kind.decode(text))[0], ABSTAIN) for text in stored.vocabulary] or [0],
+                     np.int8)
     place = np.searchsorted(items, stored.item)
     for column, rule in enumerate(rules):
         mine = (stored.annotator == rule.id) & (place < len(items))
@@ -148,7 +150,7 @@ def _add_imported(project: Project, question: Question, rules: Sequence[StoredRu
 
 
 def latest_votes(project: Project, question: Question) -> Votes | None:
-    """The newest stored votes, None before the first run."""
+    """The newest stored votes by the classes as they are numbered now, None before the first run."""
     with project.reading() as connection:
         run = runs.latest(connection, RULES, question.id)
         if run is None:
@@ -157,7 +159,8 @@ def latest_votes(project: Project, question: Question) -> Votes | None:
     rules = run.summary["rules"]
     assert isinstance(rules, list)
     ids: list[int] = [int(one) for one in rules]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return Votes(arrays["items"].astype(np.int64), tuple(ids), arrays["matrix"].astype(np.int8), run)
+    label = np.append(places(question, run.summary), ABSTAIN).astype(np.int8)  # the last, at -1, abstains
+    return Votes(arrays["items"].astype(np.int64), tuple(ids), label[arrays["matrix"].astype(np.int64)], run)
 
 
 def fresh_votes(project: Project, question: Question, progress: Progress | None = None) -> Votes:
@@ -229,7 +232,8 @@ def fit(project: Project, question: Question, *, seed: int = 0, progress: Progre
                                 labels_of(project, question, votes.items), seed, progress=progress or Quiet())
     summary = {"use": fitted.use, "why": fitted.why, "accuracy": fitted.accuracy, "checked": fitted.checked,
                "majority_accuracy": fitted.majority_accuracy, "rules": list(votes.rules),
-               "coverage": float(fitted.covered.mean()), "balance_from": fitted.balance_from}
+               "coverage": float(fitted.covered.mean()), "balance_from": fitted.balance_from,
+               **class_marks(question)}
     project.keep_run(NewRun(LABEL_MODEL, question.id, fitted.use, {}, seed, versions(), votes.run.position, summary, {
         "items": votes.items, "posterior": fitted.posterior.astype(np.float32),
         "majority": fitted.majority.astype(np.float32), "weights": fitted.weights,
