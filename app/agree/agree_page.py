@@ -132,7 +132,7 @@ class AgreePage(Page):
         if names:
             self.model.preview([Path(name) for name in names])
 
-    @Slot(list)
+    @Slot(object)
     def _ask_to_merge(self, previews: list[Preview]) -> None:
         sheet = MergeSheet(self.window(), previews)
         sheet.accepted.connect(lambda: self.model.merge(*(one.path for one in previews), joins=sheet.joins))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.shell.theme import theme
@@ -50,6 +51,12 @@ class MergeSheet(Sheet):
     def joins(self) -> tuple[tuple[str, str], ...]:
         """Who is one person, as ticked."""
         return tuple(dict.fromkeys(who for tick, who in self._ticks if tick.isChecked()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.merge if self.merge.isVisible() else self.cancel).click()
+        else:
+            super().keyPressEvent(event)
 
     def words(self) -> list[str]:
         """Everything it says about the files, line by line."""

@@ -72,7 +72,7 @@ class AgreeModel(QObject):
     count = Signal(int)
     failed = Signal(object)
     job_started = Signal(object)
-    previewed = Signal(list)
+    previewed = Signal(object)
     merged = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
