@@ -9,14 +9,15 @@ from typing import cast
 from app.cli.base import Command, Result, add_project, add_seed, say, terminal, writing
 from labeling.steps.packs import PackOptions, pack
 from labeling.steps.plan import Sharing
+from labeling.store.terms import HELP
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_project(parser)
     parser.add_argument("out", metavar="OUT", type=Path, help="the pack to write; “.touchstone” may be left out")
     parser.add_argument("--annotator", metavar="NAME", required=True, help="who will work with it; added if new")
-    parser.add_argument("--items", metavar="QUERY", default="", help="only these items (default: what is assigned to "
-                        "the annotator or, if nothing is, all)")
+    parser.add_argument("--items", metavar="QUERY", default="", help="only these items, see below (default: what is "
+                        "assigned to the annotator or, if nothing is, all)")
     parser.add_argument("--overlap", metavar="K", type=int, help="share the items first, so that K people see each "
                         "of them and everybody has as many; what is assigned already stays")
     parser.add_argument("--among", metavar="NAMES", default="", help="who shares the items, as ann,ben,cleo (default: "
@@ -49,7 +50,9 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
-MORE = """\
+MORE = f"""\
+{HELP}
+
 A pack is this project for one annotator: the items, the questions with their guideline, and what she has
 answered herself. What others answered, gold, decisions and (unless --with-rules) the rules stay here. It opens
 in the same program, with Label alone. “touchstone merge” takes her work back in.

@@ -71,7 +71,7 @@ def test_the_chosen_format_contents_and_shares_are_what_is_written(qtbot: QtBot,
 
 
 def test_a_query_chooses_and_one_person_can_be_asked_for(qtbot: QtBot, page: ExportPage) -> None:
-    qtbot.keyClicks(part(page, "export.only"), "class:owl")
+    qtbot.keyClicks(part(page, "export.only"), "answer:owl")
     source = part(page, "export.labels")
     qtbot.keyClick(source, Qt.Key.Key_End)
     out, manifest = run(qtbot, page)
