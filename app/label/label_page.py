@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import keys
 from app.label.filmstrip import Filmstrip
+from app.label.mending import Mending
 from app.label.model import Finished, LabelModel
 from app.label.neighbours import Neighbours
 from app.label.question_pane import QuestionPane
@@ -87,6 +88,7 @@ class LabelPage(Page):
     def _build(self) -> None:
         self.toolbar, self.stage, self.strip, self.pane = Toolbar(), Stage(self._session), Filmstrip(), QuestionPane()
         self.grid = SweepRoom(self._session, self._settings, SweepModel(self._session, self.model))
+        self.mending = Mending(self._session, self.model, self.stage.unreadable, self)
         self._neighbours = Neighbours(self._session, self.strip, self.stage.records.queue)
         self.image, self.records, self.record = self.stage.image, self.stage.records, self.stage.records.record
         left = QVBoxLayout()
@@ -131,18 +133,13 @@ class LabelPage(Page):
         self.strip.chosen.connect(model.go)
         self.records.queue.chosen.connect(model.go)
         self.image.canvas.looked.connect(model.pace.alive)
-        self._wire_cards()
+        self.mending.retried.connect(self.retry)
+        self.stage.waiting.connect(self._on_waiting)
+        self.stage.done.settle.connect(self.settle_wanted)
+        self.stage.empty.add.connect(self.add_wanted)
         self._later.timeout.connect(self._prepare)
         self._session.opened.connect(self._on_opened)
         self._session.closed.connect(self._forget)
-
-    def _wire_cards(self) -> None:
-        card = self.stage.unreadable
-        card.skipped.connect(self.model.skip)
-        card.retried.connect(self.retry)
-        card.removed.connect(self._on_remove)
-        self.stage.done.settle.connect(self.settle_wanted)
-        self.stage.empty.add.connect(self.add_wanted)
 
     def _make_actions(self) -> dict[str, Callable[[], object]]:
         model, canvas, image = self.model, self.image.canvas, self.image
@@ -219,7 +216,7 @@ class LabelPage(Page):
         if self.model.item is None or self.model.done is not None:
             return self._take_key_between(event)
         name = keys.action(event, "label")
-        if not self.model.item.reason and self.pane.take_key(event):
+        if not self.stage.is_waiting and self.pane.take_key(event):
             return True
         action = self._actions.get(name or "")
         if action is None:
@@ -281,7 +278,7 @@ class LabelPage(Page):
         item = self.model.item
         if item is None or not self._session.is_open or self.model.route is None or self.is_grid:
             return
-        self.pane.set_waiting(bool(item.reason))
+        self.pane.set_waiting(self.stage.is_waiting)
         model = self.model
         self.toolbar.show_item(item.name, model.position, model.total, model.pace.words(model.standing.left))
         self.toolbar.show_order(self.model.route.order)
@@ -318,15 +315,8 @@ class LabelPage(Page):
         self.setFocus()
 
     @Slot()
-    def _on_remove(self) -> None:
-        """Ask, then take the unreadable item out of the project; undo brings it back."""
-        item = self.model.item
-        if item is None:
-            return
-        asked = QMessageBox.question(self, "Remove this item?", f"{item.name} leaves the project. The file itself is not "
-                                     "touched, and Undo brings the item back.")
-        if asked == QMessageBox.StandardButton.Yes:
-            self.model.remove()
+    def _on_waiting(self) -> None:
+        self.pane.set_waiting(True)
 
     @Slot(int, object)
     def _on_changed(self, number: int, value: object) -> None:
@@ -369,7 +359,17 @@ class LabelPage(Page):
     def retry(self) -> None:
         """Try to read the file of this item again."""
         if self.model.item is not None:
-            self.stage.show_again(self.model.path)
+            self.image.drop(self.model.item.id)
+            self.model.go(self.model.item.id)  # looks where the file lies now
+
+    @Slot()
+    def read_again(self) -> None:
+        """Files are found elsewhere now."""
+        self.strip.forget()
+        self.grid.thumbnails.forget()
+        self.image.forget()
+        if not self.is_grid:
+            self.retry()
 
     @Slot()
     def _forget(self) -> None:

@@ -16,14 +16,15 @@ from app.label.unreadable import UnreadableCard
 from app.session import Session
 from labeling.steps.content import image_path, pointed_image
 from labeling.steps.fields import SETTING, FieldSpec, parse_fields
+from labeling.store import read
 from labeling.store.kinds import ItemKind
 from labeling.store.models import Item
 
 
 class Stage(QStackedWidget):
-    """waiting(bool): no answer can be given, for the item can't be read, or it can again."""
+    """waiting: no answer can be given, for the item can't be read."""
 
-    waiting = Signal(bool)
+    waiting = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -62,11 +63,10 @@ class Stage(QStackedWidget):
             self.setCurrentWidget(self.image)
             self.image.show_item(item, path)
 
-    def show_again(self, path: Path | None) -> None:
-        """Try to read the file of this item again."""
-        if self._item is not None:
-            self.image.drop(self._item.id)
-            self.show_item(self._item, path)
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the item that is meant can't be seen."""
+        return self.currentWidget() is self.unreadable
 
     def show_finished(self, finished: Finished) -> None:
         """All items are done."""
@@ -97,5 +97,8 @@ class Stage(QStackedWidget):
         item = self._item
         if item is not None:
             place = image_path(self._session.project, item) if item.kind == ItemKind.IMAGE else None
-            self.unreadable.show_item(str(place or item.name), reason, item.size)
+            self.unreadable.show_item(str(place or item.name), reason, item.size, broken=bool(item.reason))
+            with self._session.project.reading() as connection:
+                self.unreadable.show_count(read.counts(connection).unreadable)
             self.setCurrentWidget(self.unreadable)
+            self.waiting.emit()

@@ -150,7 +150,7 @@ class SweepRoom(QWidget):
 
     @Slot()
     def _on_paged(self) -> None:
-        self.tiles.seen.clear()
+        self.tiles.seen &= {one.item.id for one in self.model.cells}
         self.cells.set_current(self.model.current)
         self._on_marked()
 

@@ -43,10 +43,12 @@ class UnreadableCard(Centered):
         self.column.addLayout(self._buttons())
         self.column.addLayout(self._all())
 
-    def show_item(self, name: str, reason: str, size: int) -> None:
-        """Say which file, and why."""
+    def show_item(self, name: str, reason: str, size: int, *, broken: bool) -> None:
+        """Say which file, and why. A file that was ``broken`` when it was added is no better for another look."""
         self._words.setText(f"{reason.rstrip('.')}. It stays in the project; you can skip or remove it. Your other work is "
                             "not affected.")
+        for button in (self.again, self.finder):
+            button.setVisible(not broken)
         self._file.setText(f"{name}\n{grouped(size)} bytes" if size else name)
 
     def show_count(self, count: int) -> None:
@@ -57,14 +59,14 @@ class UnreadableCard(Centered):
 
     def _buttons(self) -> QHBoxLayout:
         skip = Button("Skip and go on", PRIMARY, key=keys.shown("label.skip"), height=34)
-        again = Button("Try again", key=keys.shown("label.retry"), height=34)
+        self.again = Button("Try again", key=keys.shown("label.retry"), height=34)
         self.finder = Button("Find the file…", height=34, name="label.find_file")
         remove = Button("Remove…", height=34, name="label.remove_item")
-        for button, signal in ((skip, self.skipped), (again, self.retried), (self.finder, self.wanted),
+        for button, signal in ((skip, self.skipped), (self.again, self.retried), (self.finder, self.wanted),
                                (remove, self.removed)):
             button.clicked.connect(signal)
         row = QHBoxLayout()
-        for button in (skip, again, self.finder):
+        for button in (skip, self.again, self.finder):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(remove)

@@ -165,7 +165,12 @@ class Desk(QObject):
         self.label.progress.connect(window.top.set_progress)
         self.label.settle_wanted.connect(lambda: window.go("agree"))
         self.label.add_wanted.connect(lambda: window.go("data"))
+        self.label.mending.listed.connect(self._show_unreadable)
+        self.label.mending.relocated.connect(self.data.importing.relocate)
+        self.label.mending.failed.connect(window.say)
+        self.label.moded.connect(window.show_hints)
         self.label.model.item_changed.connect(self._on_item)
+        self.data.model.pictures_moved.connect(self.label.read_again)
         self.data.opened.connect(self.show_item)
         self.data.label_wanted.connect(self._label_these)
         self.data.sample.connect(projects.sample)
@@ -274,6 +279,11 @@ class Desk(QObject):
     @Slot(list)
     def _merge(self, paths: list[Path]) -> None:
         self.agree.model.preview(paths)
+
+    @Slot()
+    def _show_unreadable(self) -> None:
+        self.window.go("data")
+        self.data.model.set_query("unreadable:yes")
 
     @Slot(list)
     def _bring_in(self, paths: list[Path]) -> None:

@@ -110,14 +110,14 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(page)
         page.setFocus()
         page.shown()
-        self._show_hints()
+        self.show_hints()
         self.step_chosen.emit(step)
 
     @Slot()
     def refresh_keys(self) -> None:
         """Keys were changed: bind and show them anew."""
         self.shortcuts.bind()
-        self._show_hints()
+        self.show_hints()
         self.top.search.update()
 
     def next_region(self, step: int) -> None:
@@ -169,7 +169,9 @@ class MainWindow(QMainWindow):
         return steps | {"undo": self.undo.emit, "redo": self.redo.emit, "focus": self.toggle_focus_mode,
                         "next_region": partial(self.next_region, 1), "previous_region": partial(self.next_region, -1)}
 
-    def _show_hints(self) -> None:
+    @Slot()
+    def show_hints(self) -> None:
+        """Show the keys that hold now."""
         page = self.pages.currentWidget()
         if isinstance(page, Page):
             self.status.hints.set_hints(page.hints())

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.shell.theme import theme
 from app.widgets.picture import NEUTRAL, Detail, Picture, adjusted, fitted
+from app.widgets.running import Running
 from app.widgets.viewpoint import Viewpoint
 
 STEP = 1.25
 PIXELS_SHOW = 16.0  # from here on single pixels are drawn as squares
 MARGIN = 16
+LATE = 150  # milliseconds without a picture, after which the last one is dimmed and a bar runs
 
 
 class Canvas(QWidget):
@@ -40,7 +52,10 @@ class Canvas(QWidget):
         self._detail: Detail | None = None
         self._fitted = QImage()
         self._dragged: QPointF | None = None
-        self._dimmed = False
+        self._waiting = self._dimmed = False
+        self._late = QTimer(self, singleShot=True, interval=LATE)
+        self._late.timeout.connect(self._dim)
+        self._bar = Running(self)
         theme().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -52,15 +67,18 @@ class Canvas(QWidget):
         return QSize(round(max(400, self.width() - MARGIN) * ratio), round(max(300, self.height() - MARGIN) * ratio))
 
     def show_picture(self, picture: Picture | None, *, keep_view: bool = False, paint: bool = True) -> None:
-        """Show another image, fitted unless the view is kept; None dims the last one until the next arrives.
+        """Show another image, fitted unless the view is kept; None says that it is on its way.
+
+        If it takes long, the last image is dimmed until it comes.
 
         ``paint`` False leaves it to the caller to repaint.
         """
         if picture is None:
-            self._dimmed = self.picture is not None
-            self.update()
+            self._waiting = True
+            self._late.start()
             return
-        self.picture, self._dimmed, self._detail = picture, False, None
+        self._stop_waiting()
+        self.picture, self._detail = picture, None
         self._fitted = picture.fitted
         if not keep_view:
             self.view.reset()
@@ -76,13 +94,30 @@ class Canvas(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._stop_waiting()
         self.picture, self._detail, self._fitted = None, None, QImage()
         self.update()
 
     @property
-    def is_dimmed(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether the last image stands in for one that is not decoded yet."""
+        return self._waiting
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Whether that takes so long that it is said."""
         return self._dimmed
+
+    @Slot()
+    def _dim(self) -> None:
+        self._dimmed = True
+        self._bar.start()
+        self.update()
+
+    def _stop_waiting(self) -> None:
+        self._waiting = self._dimmed = False
+        self._late.stop()
+        self._bar.stop()
 
     def set_levels(self, black: int, white: int) -> None:
         """Spread the greys from black to white, in 0..255."""
@@ -165,10 +200,16 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.toggle_zoom()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._late.stop()
+        self._bar.stop()
+        super().hideEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.picture is not None:
             self.view.set_sizes(self.picture.size, self._room())
             self._fitted = QImage()
+        self._bar.place()
         self.zoomed.emit(self.zoom())
 
     # ---- painting

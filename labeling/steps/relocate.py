@@ -30,6 +30,22 @@ class Relocated:
         return f"{self.found:,} files are found again; {self.verified:,} were compared and are the same.{missing}"
 
 
+def folder_behind(project: Project, item: int, file: Path) -> tuple[str, Path]:
+    """(root of the source, the folder where it lies now), as told by the place of one of its files.
+
+    Raises UserError if the file can't be that of the item, by its path.
+    """
+    with project.reading() as connection:
+        places = listing.places_of(connection, [item]).get(item, [])
+    for root, path in places:
+        inner = Path(path).parts
+        if file.parts[-len(inner):] == inner:
+            return root, Path(*file.parts[:-len(inner)])
+    known = places[0][1] if places else "kept inside the project"
+    raise UserError(f"{file.name} is not this file: it is known as {known}.", kept="Nothing was changed.",
+                    next_step="Choose the file of the same name, where its folder lies now.")
+
+
 def relocate(project: Project, root: str, folder: Path, progress: Progress) -> Relocated:
     """Let the source at ``root`` lie in ``folder`` from now on.
 

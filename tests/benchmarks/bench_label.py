@@ -93,7 +93,7 @@ class Clock:
 
         def timed_repaint(region: QRegion) -> None:
             repaint(region)
-            if not canvas.is_dimmed:
+            if not canvas.is_waiting:
                 self.painted = time.perf_counter()
         canvas.repaint = timed_repaint  # type: ignore[method-assign]
 

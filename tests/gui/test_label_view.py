@@ -39,7 +39,7 @@ def project_of(path: Path, source: Path, *, form: str = "auto", **settings: str)
 
 def shown(label: LabelPage, qtbot: QtBot) -> Canvas:
     canvas = label.image.canvas
-    qtbot.waitUntil(lambda: canvas.picture is not None and not canvas.is_dimmed)
+    qtbot.waitUntil(lambda: canvas.picture is not None and not canvas.is_waiting)
     return canvas
 
 
@@ -242,3 +242,74 @@ def test_a_picture_has_levels_down_to_the_size_of_a_screen() -> None:
     assert [one.width() for one in made.levels] == [4000, 2000, 1000]
     assert made.fitted.size() == QSize(933, 700)
     assert made.level_for(1500).width() == 2000
+
+
+def test_a_file_that_moved_is_found_again_and_no_key_answers_what_can_t_be_seen(
+        qtbot: QtBot, desk: Open, project_file: Path, images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = images.rename(images.parent / "elsewhere")
+    label = desk(project_file).label
+    qtbot.waitUntil(lambda: label.stage.is_waiting)
+    first = label.model.item
+    qtbot.keyClick(label, Key.Key_1)
+    assert label.model.item == first  # no answer about what was not seen
+    qtbot.keyClick(label, Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: label.stage.is_waiting)
+    monkeypatch.setattr("app.label.mending.QFileDialog.getOpenFileName",
+                        lambda *_: (str(elsewhere / "picture 01.png"), ""))
+    with qtbot.waitSignal(label.mending.failed) as failed:
+        label.stage.unreadable.finder.click()
+    assert "picture 00.png" in str(failed.args)
+    monkeypatch.setattr("app.label.mending.QFileDialog.getOpenFileName",
+                        lambda *_: (str(elsewhere / "picture 00.png"), ""))
+    label.stage.unreadable.finder.click()
+    qtbot.waitUntil(lambda: label.stage.currentWidget() is label.image and not label.canvas.is_waiting)
+    assert label.model.item == first
+
+
+def test_a_file_that_came_back_is_shown_by_trying_again(
+        qtbot: QtBot, desk: Open, project_file: Path, images: Path) -> None:
+    elsewhere = images.rename(images.parent / "elsewhere")
+    label = desk(project_file).label
+    qtbot.waitUntil(lambda: label.stage.is_waiting)
+    elsewhere.rename(images)
+    qtbot.keyClick(label, Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: label.stage.currentWidget() is label.image and not label.canvas.is_waiting)
+
+
+def test_the_unreadable_card_leads_to_all_such_files_in_data(
+        qtbot: QtBot, desk: Open, tmp_path: Path, images: Path) -> None:
+    (images / "a broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot really")
+    one = desk(project_of(tmp_path / "broken.touchstone", images))
+    one.label.model.go(1)
+    card = one.label.stage.unreadable
+    assert one.label.stage.currentWidget() is card
+    assert card._count.text() == "1 file in this project can’t be read."
+    card.link.click()
+    assert one.window.step == "data"
+    qtbot.waitUntil(lambda: one.data.model.count() == 1 and one.data.model.query == "unreadable:yes")
+
+
+def test_what_takes_long_is_dimmed_under_a_running_bar_and_what_does_not_is_not(
+        qtbot: QtBot, desk: Open, project_file: Path) -> None:
+    label = desk(project_file).label
+    canvas = shown(label, qtbot)
+    before = grey_at(canvas, 30, 20)
+    canvas.show_picture(None)
+    assert canvas.is_waiting
+    assert not canvas.is_dimmed
+    assert grey_at(canvas, 30, 20) == before  # under 150 ms nothing happens
+    qtbot.waitUntil(lambda: canvas.is_dimmed)
+    assert canvas._bar.isVisible()
+    assert canvas._bar.height() == 2
+    label.image._put(keep_view=True)
+    assert not canvas.is_dimmed
+    assert canvas._bar.isHidden()
+
+
+def test_the_order_of_the_queue_is_remembered_by_project(qtbot: QtBot, desk: Open, project_file: Path) -> None:
+    one = desk(project_file)
+    one.label.model.set_order("random")
+    one.session.close()
+    one.open(project_file)
+    assert one.label.model.order == "random"
+    qtbot.waitUntil(lambda: one.label.toolbar.order.text() == "Queue: Random")
