@@ -85,7 +85,7 @@ class SuspectDelegate(QStyledItemDelegate):
         self._classes(painter, one, QRectF(x, rect.top() + t.px(9), right - x, t.px(20)))
         painter.setFont(t.font("small"))
         painter.setPen(t.color("text.secondary"))
-        words = f"{one.name}  {row.excerpt}" if row is not None and row.excerpt else one.name
+        words = f"{one.name}  {row.excerpt}" if row is not None and row.excerpt not in ("", one.name) else one.name
         painter.drawText(QRectF(x, rect.top() + t.px(29), right - x, t.px(18)), Qt.AlignmentFlag.AlignVCenter,
                          QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(right - x)))
         painter.restore()

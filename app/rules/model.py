@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,8 +16,10 @@ from app.session import Session
 from labeling.commands.ruling import RemoveRule, SwitchRule
 from labeling.project import Project
 from labeling.questions.base import Question
-from labeling.store import runs
+from labeling.store import read, runs
+from labeling.store.kinds import FactKind
 from labeling.store.models import Change, Run
+from labeling.store.newer import newer_rule_input
 from labeling.workers import Progress
 from weak_supervision.methods import COMBINED
 from weak_supervision.rules.base import RuleSpec
@@ -24,13 +28,17 @@ from weak_supervision.steps.rules import (
     LABEL_MODEL,
     RuleRow,
     add_rules,
+    add_specs,
     fit,
+    record_of,
     run_rules,
     spec_of,
     table,
     trust,
     votes_of_rules,
 )
+
+SAMPLE = 200  # items whose fields are offered in conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class Overview:
     question: Question
     rows: tuple[RuleRow, ...]
     model: Run | None
+    stale: bool  # rules, items or classes are others than the model has seen
+    weights: tuple[tuple[str, float], ...]  # rule -> how much it counts, the weightiest first
+    balance: tuple[float, ...]  # of each class
+    fields: tuple[str, ...]  # what conditions can ask about
+    gold: int
 
 
 def look(project: Project) -> Overview:
@@ -47,7 +60,19 @@ def look(project: Project) -> Overview:
     question = project.schema().question()
     with project.reading() as connection:
         model = runs.latest(connection, LABEL_MODEL, question.id)
-    return Overview(question, tuple(table(project, question)), model)
+        arrays = runs.arrays(connection, model.id) if model is not None else {}
+        stale = model is not None and newer_rule_input(connection, model.position)
+        first = list(islice(read.each_item(connection), SAMPLE))
+        gold = len(read.values_by_item(connection, FactKind.GOLD, question.id))
+    rows = tuple(table(project, question))
+    names = {row.rule.id: row.rule.name for row in rows}
+    weights: list[tuple[str, float]] = []
+    if model is not None:
+        weights = [(names[rule], float(weight)) for rule, weight in
+                   zip(cast(list[int], model.summary["rules"]), arrays["weights"].tolist(), strict=True) if rule in names]
+    return Overview(question, rows, model, stale, tuple(sorted(weights, key=lambda one: -one[1])),
+                    tuple(arrays["class_balance"].tolist()) if "class_balance" in arrays else (),
+                    tuple(dict.fromkeys(name for item in first for name in record_of(project, item).fields)), gold)
 
 
 class RulesModel(QObject):
@@ -81,6 +106,14 @@ class RulesModel(QObject):
         job = self._work("Adding rules", lambda project, progress: "{} rules added, {} known already.".format(
             *add_rules(project, project.schema().question(), paths, trusted=False)))
         job.finished.connect(self._on_added)
+
+    def save(self, specs: Sequence[RuleSpec], *, trusted: bool) -> Job:
+        """Keep rules that were written here, then run all. trusted: whoever wrote the Python sits here."""
+        def work(project: Project, progress: Progress) -> str:
+            question = project.schema().question()
+            add_specs(project, question, specs, trusted=trusted)
+            return f"“{specs[0].name}” is saved. Run the rules to see what it is worth."
+        return self._work("Saving the rule", work)
 
     def run(self) -> None:
         """Run every rule that is on."""

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import keys
+from app.rules.editor_pane import EditorPane
+from app.rules.label_model_pane import LabelModelPane
 from app.rules.model import RulesModel
+from app.rules.preview_model import PreviewModel, Tried
+from app.rules.preview_pane import PreviewPane
+from app.rules.rule_table import RuleRows, RuleTable
 from app.rules.trust_sheet import TrustSheet
+from app.session import Session
 from app.shell.main_window import Page
 from app.shell.theme import theme
 from app.widgets.buttons import PRIMARY, Button
 from app.widgets.small import hairline
-from app.widgets.table import Rows, Table
-from app.widgets.text import Chip, Text
-from weak_supervision.rules.python import Python, main_source
-from weak_supervision.steps.rules import RuleRow, spec_of
-
-COLUMNS = ["Rule", "On", "Votes for", "Kind", "Coverage", "Overlap", "Conflict", "Accuracy", "Checked"]
+from app.widgets.text import Text, grouped
+from weak_supervision.rules.base import RuleSpec
 
 
 class RulesPage(Page):
-    """A table of rules, what the chosen one says, and the label model."""
+    """A table of rules, the chosen one with a preview, and the label model."""
 
-    def __init__(self, model: RulesModel) -> None:
+    def __init__(self, session: Session, model: RulesModel, preview: PreviewModel) -> None:
         super().__init__()
-        self.model = model
+        self.model, self._preview = model, preview
+        self._key: str | None = None  # of the rule that is chosen, to find it again after a change
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.rows, self.editor, self.preview, self.side = RuleRows(), EditorPane(), PreviewPane(session), LabelModelPane()
+        self.table = RuleTable(self.rows)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(self._left(), 1)
-        row.addWidget(self._right())
-        model.loaded.connect(self._on_loaded)
-        model.said.connect(self._said.setText)
-        model.asked.connect(self.ask_trust)
+        row.addWidget(self.side)
+        self._wire()
 
     def hints(self) -> list[tuple[str, str]]:
         return [*keys.hints("rules.new", "rules.toggle", "rules.run"), ("Del", "Remove"), ("?", "All")]
@@ -47,8 +49,12 @@ class RulesPage(Page):
     def shown(self) -> None:
         self.model.load()
 
+    def close_threads(self) -> None:
+        """End decoding."""
+        self.preview.close_threads()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        does = {"rules.new": self._choose, "rules.run": self.model.run,
+        does = {"rules.new": self.new_rule, "rules.run": self.model.run,
                 "rules.toggle": lambda: self.model.switch(self.table.current_row())}
         if (what := does.get(keys.action(event, "rules") or "")) is not None:
             what()
@@ -57,57 +63,63 @@ class RulesPage(Page):
         else:
             super().keyPressEvent(event)
 
+    @Slot()
+    def new_rule(self) -> None:
+        """Begin a rule in the builder."""
+        overview = self.model.overview
+        if overview is not None and overview.question.classes:
+            self.table.clearSelection()
+            self.table.setCurrentIndex(QModelIndex())
+            self.editor.show_new(overview.question, overview.fields)
+            self._preview.show(None)
+
+    # ---- building
+
     def _left(self) -> QVBoxLayout:
-        add, run = Button("Add rules", icon="plus", key="N"), Button("Run", PRIMARY, key="Ctrl Enter", name="rules.apply")
+        add, new = Button("Import", icon="plus", name="rules.import"), Button("New rule", PRIMARY, icon="plus",
+                                                                           key=keys.shown("rules.new"), name="rules.new")
+        run = Button("Run", icon="wand-sparkles", key=keys.shown("rules.run"), name="rules.apply")
         add.clicked.connect(self._choose)
+        new.clicked.connect(self.new_rule)
         run.clicked.connect(self.model.run)
-        self._count = Text("Rules", "title")
-        head = QHBoxLayout()
-        head.setContentsMargins(20, 10, 16, 10)
-        head.addWidget(self._count, 1)
-        head.addWidget(add)
-        head.addWidget(run)
-        self._rows = Rows(COLUMNS)
-        self.table = Table(self._rows, "rules.table")
-        for column in range(1, len(COLUMNS)):
-            self.table.setColumnWidth(column, theme().px(60 if column == 1 else 88))
-        self.table.selectionModel().currentRowChanged.connect(self._on_chosen)
-        self._editor = QPlainTextEdit()
-        self._editor.setObjectName("rules.editor")
-        self._editor.setAccessibleName("What the rule says")
-        self._editor.setReadOnly(True)
-        self._editor.setFont(theme().font("mono"))
+        self._count, self._gold = Text("Rules", "title"), Text("", "small", "secondary")
+        head = QWidget()
+        head.setFixedHeight(theme().px(45))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(20, 0, 14, 0)
+        row.setSpacing(8)
+        row.addWidget(self._count, 1)
+        for widget in (self._gold, add, run, new):
+            row.addWidget(widget)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.editor, 3)
+        below.addWidget(hairline(vertical=True))
+        below.addWidget(self.preview, 2)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.table, 3)
+        column.addWidget(head)
+        column.addWidget(self.table, 2)
         column.addWidget(hairline())
-        column.addWidget(self._editor, 2)
+        column.addLayout(below, 3)
         return column
 
-    def _right(self) -> QWidget:
-        pane = QWidget()
-        pane.setProperty("hairline", "left")
-        pane.setFixedWidth(theme().px(300))
-        self._use, self._why = Chip("Not fitted yet"), Text("", "body", "secondary", wrap=True)
-        self._weights, self._said = Text("", "body", wrap=True), Text("", "small", "secondary", wrap=True)
-        self._trust_words = Text("", "body", "warn", wrap=True)
-        self._trust = Button("Read and trust…", name="rules.trust")
-        self._trust.clicked.connect(self.ask_trust)
-        fit, combine = Button("Fit label model"), Button("Combine with annotators", PRIMARY, height=38)
-        fit.clicked.connect(self.model.fit)
-        combine.clicked.connect(self.model.combine)
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        for widget in (Text("Label model", "title"), self._use, self._why, self._weights, fit, hairline(),
-                       self._trust_words, self._trust, self._said):
-            column.addWidget(widget)
-        column.addStretch(1)
-        column.addWidget(Text("People’s labels and rules become one answer. Settled labels are never changed.", "small",
-                              "secondary", wrap=True))
-        column.addWidget(combine)
-        return pane
+    def _wire(self) -> None:
+        model, side = self.model, self.side
+        model.loaded.connect(self._on_loaded)
+        model.said.connect(self._on_said)
+        model.asked.connect(self.ask_trust)
+        model.failed.connect(self._on_failed)
+        side.fit.connect(model.fit)
+        side.combine.connect(model.combine)
+        side.trust.connect(self.ask_trust)
+        self.table.switched.connect(model.switch)
+        self.table.selectionModel().currentRowChanged.connect(self._on_chosen)
+        self.editor.edited.connect(self._preview.show)
+        self.editor.saved.connect(self._save)
+        self._preview.came.connect(self._on_tried)
+
+    # ---- what a person does
 
     @Slot()
     def ask_trust(self) -> None:
@@ -120,44 +132,61 @@ class RulesPage(Page):
         sheet.accepted.connect(partial(self.model.grant, waiting))
         sheet.open()
 
+    @Slot()
     def _choose(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, "Add rules", "", "Rules (*.py *.json)")
         if names:
             self.model.add([Path(name) for name in names])
+
+    @Slot(object, bool)
+    def _save(self, specs: list[RuleSpec], trusted: bool) -> None:
+        self._key = specs[0].key
+        self.model.save(specs, trusted=trusted)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_chosen(self, now: QModelIndex, before: QModelIndex) -> None:
+        overview = self.model.overview
+        if overview is None or not now.isValid() or now.row() >= len(overview.rows):
+            return
+        row = overview.rows[now.row()]
+        self._key = row.rule.key
+        self.editor.show_rule(overview.question, overview.fields, row)
+        self._preview.show(row.rule.id)
+
+    # ---- what the models say
 
     @Slot()
     def _on_loaded(self) -> None:
         overview = self.model.overview
         if overview is None:
             return
-        names = [one.name for one in overview.question.classes]
-        self._rows.set_rows([_row(one, names) for one in overview.rows])
+        self.rows.set_rows(overview.question, overview.rows)
         self._count.setText(f"Rules  {len(overview.rows)}")
-        blocked = [one for one in overview.rows if not one.trusted]
-        self._trust_words.setText(f"{len(blocked)} Python rules came with this project. Python rules are programs: they can "
-                                  "read your files. Read them before you trust them." if blocked else "")
-        self._trust.setVisible(bool(blocked))
-        if overview.model is not None:
-            body = overview.model.summary
-            self._use.set_chip(f"Use the {body['use']}", "ok")
-            self._why.setText(f"{body['why']} Rules cover {cast(float, body['coverage']):.0%} of the items.")
+        self._gold.setText(f"*checked against {grouped(overview.gold)} gold labels" if overview.gold else
+                           "*no gold labels to check against")
+        self.side.show_overview(overview)
+        chosen = next((number for number, row in enumerate(overview.rows) if row.rule.key == self._key), -1)
+        if chosen < 0 and not self.editor.is_new:
+            chosen = 0 if overview.rows else -1
+        if chosen >= 0 and (not self.editor.is_new or overview.rows[chosen].rule.key == self._key):
+            self.table.selectRow(chosen)
+        elif not self.editor.is_new:
+            self.editor.show_nothing()
+            self._preview.show(None)
 
-    @Slot(QModelIndex, QModelIndex)
-    def _on_chosen(self, now: QModelIndex, before: QModelIndex) -> None:
+    @Slot(object)
+    def _on_tried(self, tried: Tried | None) -> None:
         overview = self.model.overview
-        if overview is None or not now.isValid() or now.row() >= len(overview.rows):
-            self._editor.setPlainText("")
-            return
-        spec = spec_of(overview.rows[now.row()].rule)
-        text = main_source(spec) if spec.kind == Python.name else spec.dump()
-        self._editor.setPlainText(text)
+        words = "Run the rules to see what this one votes on." if not self.editor.is_new else ""
+        self.preview.show_tried(overview.question if overview else None, tried, words)
+        if tried is not None:
+            self.editor.builder.show_parts(tried.preview.parts)
 
+    @Slot(str)
+    def _on_said(self, words: str) -> None:
+        self.side.said.setText(words)
+        self.editor.status.setText("")
 
-def _row(one: RuleRow, names: list[str]) -> tuple[str, ...]:
-    stats = one.stats
-    if stats is None:
-        return (one.rule.name, "on" if one.rule.enabled else "off", "–", one.rule.kind, "–", "–", "–", "–", "0")
-    votes = ", ".join(names[number] for number in stats.polarity)
-    return (one.rule.name, "on" if one.rule.enabled else "off", votes if len(stats.polarity) < 3 else "several classes",
-            one.rule.kind, f"{stats.coverage:.1%}", f"{stats.overlap:.1%}", f"{stats.conflict:.1%}",
-            "too few checks" if stats.accuracy is None else f"{stats.accuracy:.1%}", str(stats.checked))
+    @Slot(object)
+    def _on_failed(self, error: object) -> None:
+        self.editor.status.setText("")

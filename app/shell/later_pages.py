@@ -56,9 +56,11 @@ class LaterPages(QObject):
     @cached_property
     def rules(self) -> RulesPage:
         from app.rules.model import RulesModel
+        from app.rules.preview_model import PreviewModel
         from app.rules.rules_page import RulesPage
 
-        page = RulesPage(RulesModel(self._session, self._window.jobs, self))
+        jobs = self._window.jobs
+        page = RulesPage(self._session, RulesModel(self._session, jobs, self), PreviewModel(self._session, jobs, self))
         page.model.failed.connect(self._window.say)
         return page
 
@@ -90,6 +92,6 @@ class LaterPages(QObject):
 
     def close_threads(self) -> None:
         """End the decoding of the pages that were made."""
-        for name in ("agree", "audit"):
+        for name in ("agree", "rules", "audit"):
             if name in self.__dict__:
                 self.__dict__[name].close_threads()

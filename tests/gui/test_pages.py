@@ -76,7 +76,7 @@ def test_rules_run_in_the_window_and_fill_the_table(qtbot: QtBot, desk: Open, la
     qtbot.waitUntil(lambda: bool(one.rules.model.overview and one.rules.model.overview.rows), timeout=LONG)
     qtbot.keyClick(one.rules, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(one.rules.model.overview and one.rules.model.overview.rows[0].stats), timeout=LONG)
-    assert one.rules._rows.rows[0][4] == "100.0%"
+    assert one.rules.rows.cell(0, 4) == "100\u202f%"
     qtbot.waitUntil(lambda: not one.jobs.running, timeout=LONG)
 
 

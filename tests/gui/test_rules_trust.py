@@ -58,7 +58,7 @@ def test_trusted_python_runs_and_t_turns_a_rule_off_in_the_file(
     qtbot.waitUntil(lambda: not one.rules.model.untrusted(), timeout=LONG)
     qtbot.keyClick(one.rules, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bool(one.rules.model.overview and one.rules.model.overview.rows[0].stats), timeout=LONG)
-    assert one.rules._rows.rows[0][4] == "100.0%"
+    assert one.rules.rows.cell(0, 4) == "100\u202f%"
     one.rules.table.selectRow(0)
     with qtbot.waitSignal(one.session.changed, timeout=LONG):
         qtbot.keyClick(one.rules, Qt.Key.Key_T)

@@ -44,14 +44,14 @@ class Field(RuleKind):
     title: ClassVar[str] = "Field"
 
     def check(self, spec: RuleSpec, setting: Setting) -> None:
-        for name, _, _ in _conditions(spec):
+        for name, _, _ in conditions_of(spec):
             if setting.columns and name not in setting.columns:
                 raise BadRule(f"The rule “{spec.name}” asks for “{name}”, which no item has.",
                               next_step=f"Items have: {', '.join(sorted(setting.columns)[:12])}.")
         setting.index(spec.body.get("vote"), spec.name)
 
     def voter(self, spec: RuleSpec, setting: Setting) -> Voter:
-        conditions, vote = _conditions(spec), setting.index(spec.body.get("vote"), spec.name)
+        conditions, vote = conditions_of(spec), setting.index(spec.body.get("vote"), spec.name)
 
         def vote_on(record: RuleRecord) -> int:
             return vote if all(COMPARISONS[how](record.fields.get(name), value)
@@ -59,7 +59,8 @@ class Field(RuleKind):
         return vote_on
 
 
-def _conditions(spec: RuleSpec) -> list[tuple[str, str, object]]:
+def conditions_of(spec: RuleSpec) -> list[tuple[str, str, object]]:
+    """(field, comparison, value) of each condition. Raises BadRule."""
     found: list[tuple[str, str, object]] = []
     given = spec.body.get("if")
     conditions: list[object] = cast(list[object], given) if isinstance(given, list) else []

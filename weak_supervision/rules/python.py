@@ -90,12 +90,16 @@ def source_hash(spec: RuleSpec) -> str:
 
 def read_rules(path: Path) -> list[RuleSpec]:
     """A rule for each labeling function of a file, found by reading, not by running. Raises BadRule."""
-    files = with_neighbours(path)
-    found = labeling_functions(files, path.name)
+    return rules_of(with_neighbours(path), path.name)
+
+
+def rules_of(files: dict[str, str], main: str) -> list[RuleSpec]:
+    """The same for sources that are at hand, by file name."""
+    found = labeling_functions(files, main)
     if not found:
-        raise BadRule(f"{path.name} has no @labeling_function.", kept="Nothing was added.",
+        raise BadRule(f"{main} has no @labeling_function.", kept="Nothing was added.",
                       next_step="Write @labeling_function() above each rule.")
-    return [RuleSpec(shown, shown, Python.name, {"files": files, "main": path.name, "function": function})
+    return [RuleSpec(shown, shown, Python.name, {"files": files, "main": main, "function": function})
             for function, shown in found]
 
 

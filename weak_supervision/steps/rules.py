@@ -79,7 +79,11 @@ def add_rules(project: Project, question: Question, paths: Sequence[Path], *, tr
     ``trusted``: Python comes with the program itself or was read by whoever adds it, and may run here.
     A rule whose name the question knows replaces the one it has.
     """
-    specs = [spec for path in paths for spec in read_file(path)]
+    return add_specs(project, question, [spec for path in paths for spec in read_file(path)], trusted=trusted)
+
+
+def add_specs(project: Project, question: Question, specs: Sequence[RuleSpec], *, trusted: bool) -> tuple[int, int]:
+    """The same, for rules that are at hand."""
     setting = setting_of(project, question, ())
     twice = [name for name, count in Counter(spec.key for spec in specs).items() if count > 1]
     if twice:
@@ -90,7 +94,7 @@ def add_rules(project: Project, question: Question, paths: Sequence[Path], *, tr
     change = project.do(AddRules(question.id, tuple(NewRule(one.key, one.name, one.kind, one.dump())
                                                     for one in specs)))
     if trusted:
-        trust().grant(specs)
+        trust().grant(list(specs))
     return change.tally.get("rules_added", 0), change.tally.get("rules_known", 0)
 
 
