@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import re
@@ -22,6 +23,7 @@ from tests.acceptance.rule_sets import (
     sms,
     sms_rules,
     touchstone,
+    write_csv,
     youtube,
 )
 from weak_supervision.steps.rules import latest_votes
@@ -136,3 +138,40 @@ def test_what_is_not_there_yet_or_too_little_says_so(tmp_path: Path, small: Rule
     assert "three rules or more; 2 are on" in str(touchstone("rules", project, "model", code=1)["error"])
     rules.write_text(json.dumps([NO_CODE[0], NO_CODE[0]]))
     assert "Two rules are called “my”" in str(touchstone("rules", project, "add", rules, code=1)["error"])
+
+
+def simulated_votes(folder: Path, given: RuleSet, accuracy: tuple[float, ...], each: float) -> Path:
+    """Votes of simulated annotators: each answers a share of the texts, right as often as ``accuracy`` says, by chance."""
+    rng, n = np.random.default_rng(0), len(given.truth)
+    rows: list[list[object]] = [["item", "annotator", "label"]]
+    for who, right in enumerate(accuracy):
+        said = np.where(rng.random(n) < right, given.truth, 1 - given.truth)
+        rows += [[f"t{number:05}", f"simulated {who + 1}", ("ham", "spam")[said[number]]]
+                 for number in np.flatnonzero(rng.random(n) < each)]
+    return write_csv(folder / "simulated.csv", rows)
+
+
+def test_people_and_rules_combined_beat_people_alone_through_the_command_line(tmp_path: Path, shared_data: Path) -> None:
+    """Real texts and real rules; the three annotators are simulated: 85, 75 and 65 % right, on 60 % of the texts each.
+
+    A text that has no label in the export counts as wrong: rules also speak where nobody answered or people tie.
+    """
+    given = youtube(shared_data, "train")
+    project = make_project(tmp_path, given, np.zeros(len(given.truth), bool))
+    touchstone("import", project, simulated_votes(tmp_path, given, (0.85, 0.75, 0.65), 0.6), "--format", "votes")
+    touchstone("import", project, published(tmp_path, given), "--format", "rule-votes")
+
+    def right(*options: str) -> float:
+        found = touchstone("consensus", project, *options)
+        out = tmp_path / "-".join(options).replace(",", "")
+        touchstone("export", project, out, "--format", "csv")
+        with (out / "labels.csv").open(encoding="utf-8", newline="") as file:
+            said = {row["item"]: row["label"] for row in csv.DictReader(file)}
+        assert found["method"] == options[1]
+        return float(np.mean([said[f"t{number:05}"] == ("ham", "spam")[truth] for number, truth in enumerate(given.truth)]))
+
+    people, together = right("--method", "majority"), \
+        right("--method", "combined", "--sources", "annotators,rules")
+    weighed = right("--method", "dawid-skene")
+    print(f"people by majority {people:.4f}, by Dawid-Skene {weighed:.4f}, with rules {together:.4f}")
+    assert together > max(people, weighed) + 0.05
