@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.rules.threshold import ThresholdChart
 from app.shell.theme import theme
 from app.widgets.buttons import GHOST, Button
 from app.widgets.paint import swatch
@@ -18,6 +19,7 @@ from app.widgets.text import Text, percent
 from labeling.questions.base import Question
 from weak_supervision.rules.base import BadRule, RuleSpec
 from weak_supervision.rules.field import Field, conditions_of
+from weak_supervision.steps.preview import ORDERED, Histogram, Preview
 
 WORDS = {">": "is more than", "<": "is less than", ">=": "is at least", "<=": "is at most", "=": "is", "!=": "is not",
          "contains": "contains", "is one of": "is one of", "is missing": "is missing"}
@@ -83,7 +85,9 @@ class Builder(QWidget):
         super().__init__()
         self._fields: Sequence[str] = ()
         self.rows: list[Condition] = []
-        self.vote = QComboBox()
+        self._colors: dict[str, int] = {}
+        self.vote, self.histogram = QComboBox(), ThresholdChart()
+        self.histogram.moved.connect(self._on_dragged)
         self.vote.setAccessibleName("Class")
         self.vote.currentIndexChanged.connect(self.changed)
         more = Button("Condition", icon="plus", name="rules.condition")
@@ -107,6 +111,7 @@ class Builder(QWidget):
         column.addLayout(self._column)
         column.addLayout(add)
         column.addLayout(last)
+        column.addWidget(self.histogram)
         column.addStretch(1)
 
     def show_rule(self, question: Question, fields: Sequence[str], spec: RuleSpec) -> None:
@@ -118,6 +123,8 @@ class Builder(QWidget):
         with suppress(BadRule):  # one without conditions yet
             for name, how, value in conditions_of(spec):
                 self._add(name, how, value)
+        self._colors = {label.key: label.color for label in question.classes}
+        self.histogram.show_values(None, 0.0, "", 1)
         self.vote.clear()
         for label in question.classes:
             self.vote.addItem(_icon(label.color), label.name, label.key)
@@ -134,10 +141,25 @@ class Builder(QWidget):
         """The rule as it is now."""
         return RuleSpec(key, name, Field.name, self.body())
 
-    def show_parts(self, parts: Sequence[float]) -> None:
-        """The share of items that each condition holds for."""
-        for row, part in zip(self.rows, parts, strict=False):
+    def show_tried(self, tried: Preview) -> None:
+        """The share of items that each condition holds for, and how the values of a number lie around its threshold."""
+        for row, part in zip(self.rows, tried.parts, strict=False):
             row.share.setText(f"matches {percent(part)}")
+        row = self._numeric(tried.histogram)
+        self.histogram.show_values(tried.histogram if row else None, float(str(row.condition()[2])) if row else 0.0,
+                                   self.vote.currentText(), self._colors.get(self.vote.currentData(), 1))
+
+    def _numeric(self, found: Histogram | None) -> Condition | None:
+        """The condition that a histogram is about."""
+        return next((row for row in self.rows if found is not None and row.field.currentText() == found.field
+                     and row.how.currentData() in ORDERED and isinstance(row.condition()[2], int | float)), None)
+
+    @Slot(float)
+    def _on_dragged(self, value: float) -> None:
+        row = self._numeric(self.histogram.shown)
+        if row is not None:
+            row.value.setText(f"{value:.4g}")
+            self.changed.emit()
 
     @Slot()
     def _more(self) -> None:

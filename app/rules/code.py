@@ -27,13 +27,16 @@ CLASSES = {"comment": 0, "text": 6, "decorator": 5, "number": 1, "keyword": 5, "
 
 
 class PythonColours(QSyntaxHighlighter):
-    """Keywords, texts (also over several lines), numbers, comments, decorators, names of functions."""
+    """Keywords, texts (also over several lines), numbers, comments, decorators, names of functions. on: it is Python."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self.on = True
         theme().changed.connect(self.rehighlight)
 
     def highlightBlock(self, text: str) -> None:
+        if not self.on:
+            return
         start = self._rest_of_text(text)
         while start < len(text):
             opening = min((text.find(mark, start) for mark in TRIPLE if mark in text[start:]), default=-1)

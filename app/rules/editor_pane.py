@@ -48,7 +48,7 @@ class EditorPane(QWidget):
         self._row: RuleRow | None = None
         self._question: Question | None = None
         self._fields: Sequence[str] = ()
-        self._new = False
+        self._new, self._text = False, ""
         self.name, self.mode = QLineEdit(), Segmented([("Builder", "settings-2"), ("Python", "code")])
         self.name.setAccessibleName("Name of the rule")
         self.name.setPlaceholderText("Name of the rule")
@@ -61,6 +61,7 @@ class EditorPane(QWidget):
             self._stack.addWidget(widget)
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(8)
         for widget, stretch in ((self.name, 1), (self.mode, 0), (self.save, 0)):
             head.addWidget(widget, stretch)
         foot = QHBoxLayout()
@@ -139,13 +140,14 @@ class EditorPane(QWidget):
         else:
             self._stack.setCurrentIndex(CODE)
             python = spec.kind == Python.name
-            self.code.colours.setDocument(self.code.document() if python else None)  # type: ignore[arg-type]
+            self.code.colours.on = python
             self._put(main_source(spec) if python else json.dumps(
                 {"name": spec.name, "kind": spec.kind, **spec.body}, ensure_ascii=False, indent=2))
         self._hint.setText("Fields: " + ", ".join(f"x.{name}" if name.isidentifier() else f'x["{name}"]'
                                                   for name in self._fields[:12]))
 
     def _put(self, text: str) -> None:
+        self._text = text
         self.code.blockSignals(True)
         self.code.setPlainText(text)
         self.code.blockSignals(False)
@@ -171,7 +173,7 @@ class EditorPane(QWidget):
                                 enumerate(self._question.classes))
             image = ", and x.image" if "width" in self._fields and "filename" in self._fields else ""
             self.code.setReadOnly(False)
-            self.code.colours.setDocument(self.code.document())
+            self.code.colours.on = True
             self._put(TEMPLATE.format(classes=classes, name=_function(self.name.text()), image=image))
         else:
             self._on_built()
@@ -183,6 +185,9 @@ class EditorPane(QWidget):
     @Slot()
     def _on_typed(self) -> None:
         """JSON is tried as it is typed; Python is not run before it is saved and asked for."""
+        if self.code.toPlainText() == self._text:
+            return  # colours alone have changed
+        self._text = self.code.toPlainText()
         try:
             specs = self._specs()
             self.status.setText("" if self._stack.currentIndex() == BUILDER else "Can be read.")

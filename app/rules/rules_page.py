@@ -24,6 +24,8 @@ from app.widgets.buttons import PRIMARY, Button
 from app.widgets.small import hairline
 from app.widgets.text import Text, grouped
 from weak_supervision.rules.base import RuleSpec
+from weak_supervision.rules.registry import CODELESS
+from weak_supervision.steps.rules import spec_of
 
 
 class RulesPage(Page):
@@ -151,7 +153,8 @@ class RulesPage(Page):
         row = overview.rows[now.row()]
         self._key = row.rule.key
         self.editor.show_rule(overview.question, overview.fields, row)
-        self._preview.show(row.rule.id)
+        spec = spec_of(row.rule)
+        self._preview.show(spec if spec.kind in CODELESS else row.rule.id)
 
     # ---- what the models say
 
@@ -180,7 +183,7 @@ class RulesPage(Page):
         words = "Run the rules to see what this one votes on." if not self.editor.is_new else ""
         self.preview.show_tried(overview.question if overview else None, tried, words)
         if tried is not None:
-            self.editor.builder.show_parts(tried.preview.parts)
+            self.editor.builder.show_tried(tried.preview)
 
     @Slot(str)
     def _on_said(self, words: str) -> None:

@@ -57,6 +57,16 @@ def test_a_rule_is_built_previewed_saved_and_run_by_keys(qtbot: QtBot, desk: Ope
     assert condition.share.text() == "matches 50\u202f%"
     qtbot.mouseClick(page.preview._which._group.button(1), Qt.MouseButton.LeftButton)
     assert [row.name for row, _ in page.preview.rows] == ["r18"]
+    chart = built.histogram
+    assert chart.shown is not None
+    assert int(chart.shown.every.sum()) == 20
+    assert int(chart.shown.gold.sum()) == 4
+    for _ in range(10):
+        qtbot.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: page.preview.count.text() == "0 of 20 items match", timeout=LONG)
+    condition.value.selectAll()
+    qtbot.keyClicks(condition.value, "9.5")
+    qtbot.waitUntil(lambda: page.preview.count.text() == "10 of 20 items match", timeout=LONG)
     quiet(qtbot, one)
     qtbot.keyClick(editor.save, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.rows.rowCount() == 1 and not editor.is_new, timeout=LONG)

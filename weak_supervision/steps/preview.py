@@ -19,6 +19,8 @@ from weak_supervision.rules.registry import CODELESS
 from weak_supervision.steps.rules import gold_of, latest_votes, record_of, setting_of
 
 MOST = 20_000  # items that are tried, the first ones; enough to judge by, and quick
+BINS = 26
+ORDERED = ("<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,22 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Histogram:
+    """Values of a number field between low and high in equal bins: of all items, and of gold items of the voted class."""
+
+    field: str
+    low: float
+    high: float
+    every: NDArray[np.int64]
+    gold: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """votes int8 [m] of the ``items`` [m] that a rule votes on, among ``tried``; right of ``checked`` that have gold.
 
-    parts: the share of items that each condition of a field rule holds for, alone.
+    parts: the share of items that each condition of a field rule holds for, alone. histogram: of the first field
+    that is compared with a number.
     """
 
     items: NDArray[np.int64]
@@ -44,6 +58,7 @@ class Preview:
     gold: NDArray[np.int32]
     tried: int
     parts: tuple[float, ...] = ()
+    histogram: Histogram | None = None
     error: str = ""
 
     @property
@@ -81,7 +96,24 @@ def preview(given: Material, spec: RuleSpec, progress: Progress) -> Preview:
     said = np.flatnonzero(column != ABSTAIN)
     parts = [float((votes.matrix[:, number] != ABSTAIN).mean()) for number in range(1, 1 + len(alone))]
     return Preview(given.items[said], column[said], given.gold[said], len(given.items), tuple(parts),
-                   votes.errors[0].reason if votes.errors else "")
+                   _histogram(given, spec, conditions), votes.errors[0].reason if votes.errors else "")
+
+
+def _histogram(given: Material, spec: RuleSpec, conditions: list[object]) -> Histogram | None:
+    """Of the first condition that compares a number; None if there is none."""
+    for one in conditions:
+        parts: list[object] = cast(list[object], one) if isinstance(one, list) else []
+        if len(parts) == 3 and parts[1] in ORDERED and isinstance(parts[2], int | float):
+            name, vote = str(parts[0]), given.setting.index(spec.body.get("vote"), spec.name)
+            cells = [record.fields.get(name) for record in given.records]
+            values = np.array([float(cell) if isinstance(cell, int | float) else np.nan for cell in cells], np.float64)
+            known = np.isfinite(values)
+            if known.any() and float(values[known].min()) < float(values[known].max()):
+                low, high = float(values[known].min()), float(values[known].max())
+                every, gold = (np.histogram(values[which], BINS, (low, high))[0].astype(np.int64)
+                               for which in (known, known & (given.gold == vote)))
+                return Histogram(name, low, high, every, gold)
+    return None
 
 
 def stored_preview(project: Project, question: Question, rule: int) -> Preview | None:
