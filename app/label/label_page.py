@@ -31,7 +31,7 @@ STRIP_NEEDS = 680  # pixels of height below which the filmstrip makes room
 
 
 class LabelPage(Page):
-    """progress(done, total); moded: between one by one and the grid.
+    """progress(done, total); moded: other keys hold now.
 
     settle_wanted and add_wanted: buttons of the done and empty states.
     """
@@ -47,6 +47,7 @@ class LabelPage(Page):
         self.model = LabelModel(session, settings, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._later, self._recount = QTimer(self, singleShot=True, interval=0), QTimer(self, singleShot=True, interval=0)
+        self._waited = False  # whether the status line tells the keys for what can't be seen
         self._build()
         self._actions = self._make_actions()
         self._wire()
@@ -56,6 +57,8 @@ class LabelPage(Page):
             return [*keys.hints("grid.accept"), (keys.key_range(len(self.grid.model.question.classes)
                     if self.grid.model.question else 0, self._settings.values.layout), "Name selection"),
                     *keys.hints("grid.open", "grid.undo", "grid.leave", "everywhere.keys")]
+        if self.stage.is_waiting:
+            return [*keys.hints("label.skip", "label.retry"), ("← →", "Move"), *keys.hints("everywhere.keys")]
         most = max((len(one.classes) for one in self.model.questions), default=0)
         classes = [(keys.key_range(most, self._settings.values.layout), "Class")] if most else []
         image = self.model.item is None or self.model.item.kind == ItemKind.IMAGE
@@ -118,7 +121,7 @@ class LabelPage(Page):
         pane.changed.connect(self._on_changed)
         pane.decided.connect(self._on_decided)
         pane.left.connect(self.setFocus)
-        foot.done.connect(model.finish_item)
+        foot.done.connect(self._finish)
         foot.skip.connect(model.skip)
         foot.flag.connect(model.toggle_flag)
         foot.note.connect(model.note)
@@ -144,7 +147,7 @@ class LabelPage(Page):
     def _make_actions(self) -> dict[str, Callable[[], object]]:
         model, canvas, image = self.model, self.image.canvas, self.image
         return {
-            "label.done": model.finish_item, "label.back": lambda: model.step(-1), "label.forward": lambda: model.step(1),
+            "label.done": self._finish, "label.back": lambda: model.step(-1), "label.forward": lambda: model.step(1),
             "label.take": model.take, "label.keep": model.dismiss, "label.skip": model.skip,
             "label.skip_why": self.pane.foot.open_reason, "label.flag": model.toggle_flag,
             "label.note": self.pane.foot.open_note, "label.undo": self._session.undo,
@@ -221,8 +224,17 @@ class LabelPage(Page):
         action = self._actions.get(name or "")
         if action is None:
             return False
-        action()
+        if not (self.stage.is_waiting and name in ("label.take", "label.keep")):
+            action()
         return True
+
+    @Slot()
+    def _finish(self) -> None:
+        """Done with this item; one that can't be seen is passed over."""
+        if self.stage.is_waiting:
+            self.model.skip()
+        else:
+            self.model.finish_item()
 
     def _take_key_between(self, event: QKeyEvent) -> bool:
         """While no item is shown one can only go back."""
@@ -279,8 +291,11 @@ class LabelPage(Page):
         if item is None or not self._session.is_open or self.model.route is None or self.is_grid:
             return
         self.pane.set_waiting(self.stage.is_waiting)
+        if self.stage.is_waiting != self._waited:
+            self._waited = self.stage.is_waiting
+            self.moded.emit()
         model = self.model
-        self.toolbar.show_item(item.name, model.position, model.total, model.pace.words(model.standing.left))
+        self.toolbar.show_item(item.name, model.position, model.standing.places, model.pace.words(model.standing.left))
         self.toolbar.show_order(self.model.route.order)
         self.pane.first_question()
         self._on_marks()
@@ -297,7 +312,7 @@ class LabelPage(Page):
         self.pane.set_asked(self.model.asked)
         for question in self.model.questions:
             self.pane.set_value(question, self.model.value(question))
-            offered_ = self.model.suggestion(question)
+            offered_ = None if self.stage.is_waiting else self.model.suggestion(question)
             value = None if offered_ is None else kind_of(question.kind).decode(offered_.value)
             self.pane.set_suggested(question, value)
             suggested += offered_ is not None
@@ -317,6 +332,7 @@ class LabelPage(Page):
     @Slot()
     def _on_waiting(self) -> None:
         self.pane.set_waiting(True)
+        self._on_marks()
 
     @Slot(int, object)
     def _on_changed(self, number: int, value: object) -> None:

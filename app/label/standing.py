@@ -23,7 +23,7 @@ class Standing(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.counts = OwnCounts(self)
-        self.total = self.done = 0
+        self.total = self.done = self.places = 0  # places: items that can't be read are among them
 
     @property
     def left(self) -> int:
@@ -35,7 +35,7 @@ class Standing(QObject):
         with project.reading() as connection:
             counts = read.counts(connection)
         question = questions[0].id if questions else 0
-        self.total = counts.items
+        self.total, self.places = counts.items, counts.items + counts.unreadable
         self.done = counts.answers.get((question, project.author), 0)
         self.progress.emit(self.done, self.total)
 

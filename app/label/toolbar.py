@@ -73,7 +73,7 @@ class Toolbar(QWidget):
             button.setAccessibleName(keys.tip(words, name))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 0)
-        row.addWidget(self.which)
+        row.addWidget(self.which, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.order)
         row.addStretch(1)
         row.addWidget(self._name, 4)

@@ -251,7 +251,9 @@ def test_a_file_that_moved_is_found_again_and_no_key_answers_what_can_t_be_seen(
     qtbot.waitUntil(lambda: label.stage.is_waiting)
     first = label.model.item
     qtbot.keyClick(label, Key.Key_1)
+    qtbot.keyClick(label, Key.Key_D)
     assert label.model.item == first  # no answer about what was not seen
+    assert label.model.draft.is_empty()
     qtbot.keyClick(label, Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: label.stage.is_waiting)
     monkeypatch.setattr("app.label.mending.QFileDialog.getOpenFileName",
@@ -284,6 +286,7 @@ def test_the_unreadable_card_leads_to_all_such_files_in_data(
     card = one.label.stage.unreadable
     assert one.label.stage.currentWidget() is card
     assert card._count.text() == "1 file in this project can’t be read."
+    qtbot.waitUntil(lambda: one.label.toolbar._place.text() == "1 of 13")
     card.link.click()
     assert one.window.step == "data"
     qtbot.waitUntil(lambda: one.data.model.count() == 1 and one.data.model.query == "unreadable:yes")
