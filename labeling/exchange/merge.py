@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from labeling.errors import UserError
-from labeling.store import database, migrations, schema
+from labeling.store import database, gather, migrations, schema
 from labeling.store.models import Change
 from labeling.store.union import Union
 from labeling.workers import Progress, Quiet
@@ -34,14 +34,35 @@ def merge(project: Mergeable, *packs: Path, progress: Progress | None = None) ->
     shown, taken = progress or Quiet(), Union(0, 0, 0)
     for pack in packs:
         refuse(project.path, pack)
-    for number, pack in enumerate(packs):
+    together = [pack for pack in packs if gather.is_pack(pack)]
+    apart = [pack for pack in packs if pack not in together]
+    for number, pack in enumerate(apart):
         shown.report(number, len(packs), pack.name)
         with private_copy(project.path, pack) as copy:
-            one = project.merge(copy, taken.arrival)[1]
-        taken = Union(taken.facts_added + one.facts_added, taken.items_added + one.items_added,
-                      taken.already_known + one.already_known, one.arrival or taken.arrival)
+            taken = _sum(taken, project.merge(copy, taken.arrival)[1])
+    if together:
+        with private_copy(project.path, together[0]) as copy:
+            taken = _sum(taken, _take_packs(project, copy, together, taken.arrival, len(packs), shown))
     shown.report(len(packs), len(packs))
     return taken
+
+
+def _take_packs(project: Mergeable, copy: Path, packs: list[Path], arrival: int, total: int, shown: Progress) -> Union:
+    """Take in several packs in one transaction; ``copy`` is a private copy of the first, and gathers the others."""
+    known = gather.facts(copy)
+    for number, pack in enumerate(packs[1:], total - len(packs)):
+        shown.report(number, total, pack.name)
+        with private_copy(project.path, pack) as other:
+            known += gather.facts(other)
+            gather.gather(copy, other)
+    shown.report(total - 1, total, "Taking it in")
+    one = project.merge(copy, arrival)[1]
+    return Union(one.facts_added, one.items_added, known - one.facts_added, one.arrival)
+
+
+def _sum(taken: Union, one: Union) -> Union:
+    return Union(taken.facts_added + one.facts_added, taken.items_added + one.items_added,
+                 taken.already_known + one.already_known, one.arrival or taken.arrival)
 
 
 def is_copy(project: Path, other: Path) -> bool:
