@@ -92,10 +92,11 @@ class MergeSheet(Sheet):
             lines.addWidget(Text(f"{who.name} brings {_answers(who.answers)}", "body"))
             if who.same_name:
                 lines.addWidget(self._twin(who.name, (who.uuid, who.same_name)))
-        for clash in one.conflicts[:SHOWN]:
+        told = one.conflicts[:SHOWN]
+        for clash in told:
             lines.addWidget(Text(_clash(clash), "small", "warn", wrap=True))
-        if one.conflicts_total > SHOWN:
-            lines.addWidget(Text(f"and {grouped(one.conflicts_total - SHOWN)} more such items", "small", "warn"))
+        if one.conflicts_total > len(told):
+            lines.addWidget(Text(f"and {grouped(one.conflicts_total - len(told))} more such items", "small", "warn"))
         for words in _notes(one):
             lines.addWidget(Text(words, "small", "warn", wrap=True))
         return lines
