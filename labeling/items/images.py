@@ -99,7 +99,7 @@ def decode(path: Path, *, page: int = 0, max_size: tuple[int, int] | None = None
 def decode_part(path: Path, rect: tuple[int, int, int, int], *, page: int = 0,
                 window: tuple[float, float] | None = None) -> NDArray[np.uint8]:
     """The pixels of (left, top, width, height) in full detail, uint8 [H, W, 3 or 4]. Raises Unreadable."""
-    parts = _huge(path, page)
+    parts = _in_parts(path, page)
     if parts is not None:
         return _array(_fit(parts.region(rect), rect[2:], window or _spread(parts.reduced((1000, 1000)))))
     left, top, width, height = rect
@@ -109,11 +109,17 @@ def decode_part(path: Path, rect: tuple[int, int, int, int], *, page: int = 0,
     return np.ascontiguousarray(whole[top:top + height, left:left + width])
 
 
-def _huge(path: Path, page: int) -> TiffParts | None:
-    """The parts of a TIFF that is too large to be decoded at once."""
+def _in_parts(path: Path, page: int) -> TiffParts | None:
+    """The parts of a TIFF that a view shows smaller than it is, so that details have to be read from them."""
     if page or path.suffix.lower() not in (".tif", ".tiff"):
         return None
     parts = TiffParts.of(path)
+    return parts if parts is not None and parts.pixels > MAX_VIEW else None
+
+
+def _huge(path: Path, page: int) -> TiffParts | None:
+    """The parts of a TIFF that is too large to be decoded at once."""
+    parts = _in_parts(path, page)
     return parts if parts is not None and (parts.pixels > MAX_PIXELS or parts.loaded > MAX_LOADED) else None
 
 
