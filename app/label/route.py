@@ -105,11 +105,14 @@ class Route:
             return self._card(reading, found[0].id) if found else None
 
     def around(self, item: Item, before: int, after: int) -> list[Item]:
-        """Items beside one, in order, itself included."""
+        """Items beside one, in order, itself included; near either end more of the other side."""
         with self._project.reading() as reading:
             if self.in_order_of_import:
-                return [*read.items_before(reading, before=item.id, limit=before), item,
-                        *read.items(reading, after=item.id, limit=after)]
+                behind = read.items_before(reading, before=item.id, limit=before + after)
+                ahead = read.items(reading, after=item.id, limit=before + after)
+                missing = max(0, after - len(ahead))
+                behind = behind[max(0, len(behind) - before - missing):]
+                return [*behind, item, *ahead[:before + after - len(behind)]]
             trail, place = list(self._trail), max(0, self._place)
             ids = trail[max(0, place - before):place]
             return [*read.each_item(reading, ids), item, *(one.item for one in self._ahead)][:before + after + 1]
