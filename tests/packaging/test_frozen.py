@@ -77,6 +77,7 @@ def test_a_rule_file_runs_unchanged_and_a_module_that_is_not_bundled_is_named(pe
     _json(person, "new", "mails.touchstone", "--template", "text-classification", "--classes", "ham,spam")
     assert _json(person, "import", "mails.touchstone", "mails.csv", "--format", "csv")["items_added"] == 2
     _json(person, "rules", "mails.touchstone", "add", "offers.py", "more.py")
+    _json(person, "rules", "mails.touchstone", "trust", "--yes")
     ran = _json(person, "rules", "mails.touchstone", "run")
     assert [one["reason"].count("“tensorboard”, which is not bundled with this program") for one in ran["errors"]] == [1]
     assert {one["name"]: one["coverage"] for one in ran["rules"]} == {"offers": 0.5, "needs_more": 0.0}
